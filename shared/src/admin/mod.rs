@@ -1,0 +1,1 @@
+//! Read-only views for those who run the system.

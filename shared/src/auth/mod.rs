@@ -1,0 +1,1 @@
+//! Who is calling: quiz session tokens, magic links, stream tickets, the operator.

@@ -1,0 +1,1 @@
+//! Industry benchmarks and the rule that picks the row for a company.

@@ -1,0 +1,1 @@
+//! Mails to people; kept in the local mailbox until SMTP is configured.

@@ -1,0 +1,1 @@
+//! What things cost: sources, observations, exchange rates.

@@ -1,0 +1,1 @@
+//! Quizzes and the sessions in which a respondent answers them.

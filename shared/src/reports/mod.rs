@@ -1,0 +1,1 @@
+//! Reports: their states, their making, and the document they hold.

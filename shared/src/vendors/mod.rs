@@ -1,0 +1,1 @@
+//! Software vendors and the plans they sell.
