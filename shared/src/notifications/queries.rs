@@ -5,8 +5,8 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use sqlx::PgExecutor;
 
-use super::NewMail;
-use crate::platform::ids::MailId;
+use super::{NewMail, RESUME_LINK};
+use crate::platform::ids::{MailId, SessionId};
 
 /// A mail as it was sent.
 pub struct Mail {
@@ -91,21 +91,41 @@ pub async fn count_recent_mails(
     .await
 }
 
-/// Removes the mails of an address: those of one kind, or all.
+/// Removes the mails to an address that are about a session: links back, and those that name one of its
+/// reports.
 ///
 /// # Errors
 /// On a database error.
-pub async fn delete_mails(
+pub async fn delete_mails_about(
     db: impl PgExecutor<'_>,
     recipient: &str,
-    kind: Option<&str>,
+    session: SessionId,
 ) -> sqlx::Result<u64> {
     let done = sqlx::query!(
-        "delete from mails where recipient = $1 and ($2::text is null or kind = $2)",
+        r#"
+        delete from mails m
+        where m.recipient = $1
+            and (m.kind = $2 or strpos(m.subject_key, $3) > 0 or exists (
+                select from reports r where r.session_id = $4 and strpos(m.subject_key, r.id::text) > 0
+            ))
+        "#,
         recipient,
-        kind,
+        RESUME_LINK,
+        session.to_string(),
+        session.0,
     )
     .execute(db)
     .await?;
+    Ok(done.rows_affected())
+}
+
+/// Removes all mails to an address.
+///
+/// # Errors
+/// On a database error.
+pub async fn delete_mails(db: impl PgExecutor<'_>, recipient: &str) -> sqlx::Result<u64> {
+    let done = sqlx::query!("delete from mails where recipient = $1", recipient)
+        .execute(db)
+        .await?;
     Ok(done.rows_affected())
 }
