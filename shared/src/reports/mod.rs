@@ -1,1 +1,4 @@
 //! Reports: their states, their making, and the document they hold.
+
+pub mod claim;
+pub mod document;
