@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub use crate::platform::confidence::Confidence;
 use crate::reports::document::Text;
 
 /// The number by which a reader finds a claim in the register: `#claim-12`.
@@ -22,20 +23,6 @@ pub struct ClaimNumber(pub u32);
 )]
 #[serde(transparent)]
 pub struct EvidenceNumber(pub u32);
-
-/// How sure we are. It widens a range; it never scales a value.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Confidence {
-    /// An assumption decides; shown as a range only (dotted line).
-    Low,
-    /// One verified source, the rest derived (dashed line).
-    Medium,
-    /// The customer's own number, or a verified price and a sourced benchmark (solid line).
-    High,
-}
 
 /// The simulated spread of a value: eight of ten outcomes lie between `p10` and `p90`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
