@@ -76,12 +76,15 @@ impl Checkout {
         let is_open = self.status == CheckoutStatus::Open;
         let is_pending =
             self.status == CheckoutStatus::Complete && self.charge_status == ChargeStatus::Pending;
+        let is_failed = self.status == CheckoutStatus::Complete
+            && self.charge_status == ChargeStatus::Failed;
         let is_paid = self.payment_status == PaymentStatus::Paid;
         let is_kept = is_paid
             && self.amount_refunded < self.amount_total
             && self.dispute_status != DisputeStatus::Lost;
         match action {
-            Action::Pay if is_open || is_pending => {
+            // Who was refused may try another card.
+            Action::Pay if is_open || is_pending || is_failed => {
                 self.status = CheckoutStatus::Complete;
                 self.payment_status = PaymentStatus::Paid;
                 self.charge_status = ChargeStatus::Succeeded;
@@ -244,6 +247,7 @@ mod tests {
             (&[Action::PayLater], Fact::Processing),
             (&[Action::PayLater, Action::Pay], Fact::Paid),
             (&[Action::PayLater, Action::Fail], Fact::Failed),
+            (&[Action::Fail, Action::Pay], Fact::Paid),
             (&[Action::Cancel], Fact::Expired),
             (&[Action::Pay, Action::Refund], Fact::Refunded),
             (&[Action::Pay, Action::Dispute], Fact::Disputed),
