@@ -61,10 +61,10 @@ create table observations (
     constraint observations_confidence_check check (confidence in ('low', 'medium', 'high')),
     constraint observations_state_check check (state in ('confirmed', 'quarantined', 'rejected'))
 );
--- The newest confirmed price of an offer.
-create index observations_newest_idx on observations (offer_kind, offer_id, observed_at desc nulls last, created_at desc, id desc)
+-- The newest confirmed price of a plan.
+create index observations_current_idx on observations (plan_id, observed_at desc nulls last, created_at desc, id desc)
     where state = 'confirmed';
-create index observations_plan_id_idx on observations (plan_id);
+create index observations_offer_idx on observations (offer_kind, offer_id);
 create index observations_source_id_idx on observations (source_id);
 
 -- A fact, once written, stays; only the judgement of it may change.
@@ -83,13 +83,15 @@ create trigger observations_keep before update or delete on observations
     for each row execute function keep_observation();
 select watch_reference_table('observations');
 
--- The price that counts for each plan.
-create view current_plan_prices as
-select distinct on (offer_id) observations.*
-from observations
-where offer_kind = 'vendor_plan'
-    and state = 'confirmed'
-order by offer_id, observed_at desc nulls last, created_at desc, id desc;
+-- The price that counts for a plan. A function, because the planner takes it into each query where it is called laterally.
+create function current_plan_price(plan uuid) returns setof observations language sql stable as $$
+    select *
+    from observations
+    where plan_id = plan
+        and state = 'confirmed'
+    order by observed_at desc nulls last, created_at desc, id desc
+    limit 1
+$$;
 
 -- What a vendor asked for, capture by capture.
 create view vendor_pricing_history as

@@ -2,7 +2,7 @@
 //!
 //! The field names are those of the seed file and of the stored JSON, so one type reads both.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::platform::{
     confidence::Confidence,
+    ids::VendorId,
     money::{Currency, json_number},
 };
 
@@ -134,6 +135,17 @@ impl Vendor {
                 confidence: self.confidence,
             })
     }
+}
+
+/// A vendor as the database holds it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VendorRecord {
+    /// Its id.
+    pub id: VendorId,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+    /// What is known of it.
+    pub vendor: Vendor,
 }
 
 /// Plans and prices, in document 0's shape with the structured fields.
