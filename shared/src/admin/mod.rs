@@ -1,1 +1,3 @@
-//! Read-only views for those who run the system.
+//! For those who run the system: the import of reference data, and read-only views.
+
+pub mod seed;

@@ -2,3 +2,4 @@
 
 pub mod claim;
 pub mod document;
+pub mod knowledge;

@@ -137,6 +137,58 @@ impl Vendor {
     }
 }
 
+/// Prices in document 0's shape, as lists show them.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PriceList {
+    /// How it is sold, in a word.
+    pub model: String,
+    /// Currency of every tier.
+    pub currency: Currency,
+    /// The tiers, as the vendor lists them.
+    pub tiers: Vec<PriceListTier>,
+    /// Prices on request exist too.
+    pub custom_pricing: bool,
+    /// Length of a free trial, where stated.
+    pub free_trial_days: Option<u32>,
+}
+
+/// One tier of a price list.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PriceListTier {
+    /// Plan name.
+    pub name: String,
+    /// Price; absent: on request.
+    #[serde(with = "json_number::option", default)]
+    pub price: Option<Decimal>,
+    /// What the price is per, in words.
+    pub per: Option<String>,
+    /// Limits, in words.
+    pub limits: Option<String>,
+    /// Features, in words.
+    pub features: Vec<String>,
+}
+
+impl From<&Pricing> for PriceList {
+    fn from(pricing: &Pricing) -> Self {
+        let tier = |tier: &Tier| PriceListTier {
+            name: tier.name.clone(),
+            price: tier.price,
+            per: tier.per.clone(),
+            limits: tier.limits.clone(),
+            features: tier.features.clone(),
+        };
+        Self {
+            model: pricing.model.clone(),
+            currency: pricing.currency,
+            tiers: pricing.tiers.iter().map(tier).collect(),
+            custom_pricing: pricing.custom_pricing,
+            free_trial_days: pricing.free_trial_days,
+        }
+    }
+}
+
 /// A vendor as the database holds it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct VendorRecord {

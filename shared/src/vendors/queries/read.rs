@@ -1,13 +1,12 @@
 //! Reading vendors: whole records for the analyst and the detail page, summaries for lists.
 
 use chrono::{DateTime, Utc};
-use serde_json::Value;
 use sqlx::{PgExecutor, types::Json};
 use uuid::Uuid;
 
 use crate::{
     platform::ids::VendorId,
-    vendors::model::{Vendor, VendorRecord},
+    vendors::model::{PriceList, Vendor, VendorRecord},
 };
 
 struct RecordRow {
@@ -161,9 +160,9 @@ pub struct VendorSummary {
     /// Logo, where known.
     pub logo_url: Option<String>,
     /// Prices in document 0's shape.
-    pub pricing: Value,
+    pub pricing: Json<PriceList>,
     /// Industries it names.
-    pub industries: Value,
+    pub industries: Json<Vec<String>>,
     /// It cannot be set up without a developer.
     pub requires_developer: bool,
     /// It has an open interface.
@@ -202,7 +201,8 @@ pub async fn list_vendors(db: impl PgExecutor<'_>, filter: &VendorFilter<'_>) ->
         r#"
         select
             id, slug, name, lower(name) as "sort_name!", category, subcategory, description, website, logo_url,
-            pricing, industries, requires_developer, api_available, confidence, pricing_source, pricing_verified_at
+            pricing as "pricing!: Json<PriceList>", industries as "industries!: Json<Vec<String>>",
+            requires_developer, api_available, confidence, pricing_source, pricing_verified_at
         from vendors
         where ($1::text is null or category = $1)
             and ($2::text is null or industries ? $2)
