@@ -1,3 +1,4 @@
-//! For those who run the system: the import of reference data, and read-only views.
+//! Views and chores for those who run the system.
 
+pub mod jobs;
 pub mod seed;

@@ -12,7 +12,10 @@ pub struct Path<T>(pub T);
 impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T> {
     type Rejection = ApiError;
 
-    #[expect(clippy::disallowed_types, reason = "this is the extractor that wraps it")]
+    #[expect(
+        clippy::disallowed_types,
+        reason = "this is the extractor that wraps it"
+    )]
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         // PostgreSQL knows no NUL, so nothing is named with one.
         if parts.uri.path().contains("%00") {
