@@ -120,3 +120,22 @@ pub async fn delete_events(db: impl PgExecutor<'_>, stream: StreamId) -> sqlx::R
         .await?;
     Ok(done.rows_affected())
 }
+
+/// Takes the content out of a stream's events and leaves their numbers: an erased report's readers must
+/// still see a whole sequence that ends.
+///
+/// # Errors
+/// On a database error.
+pub async fn blank_events(db: impl PgExecutor<'_>, stream: StreamId) -> sqlx::Result<u64> {
+    let done = sqlx::query!(
+        r#"
+        update progress_events
+        set data = '{}', type = case when type = 'complete' then type else 'progress' end
+        where stream_id = $1 and type in ('finding', 'recommendation', 'complete')
+        "#,
+        stream.0,
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected())
+}
