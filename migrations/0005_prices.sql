@@ -73,7 +73,8 @@ begin
     if tg_op = 'DELETE' then
         raise exception 'observation % cannot be deleted', old.id using errcode = 'restrict_violation';
     end if;
-    if to_jsonb(new) - 'state' is distinct from to_jsonb(old) - 'state' then
+    -- The generated column is not computed yet at this point.
+    if to_jsonb(new) - 'state' - 'plan_id' is distinct from to_jsonb(old) - 'state' - 'plan_id' then
         raise exception 'observation % cannot be changed', old.id using errcode = 'restrict_violation';
     end if;
     return new;

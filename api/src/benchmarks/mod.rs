@@ -1,8 +1,8 @@
 //! Reading benchmarks: `shared::benchmarks` over HTTP.
 
-mod get;
-mod list;
-mod view;
+pub mod get;
+pub mod list;
+pub mod view;
 
 use serde::Deserialize;
 use shared::benchmarks::model::Asker;

@@ -1,9 +1,9 @@
 //! Reading vendors and what they cost: `shared::vendors` over HTTP.
 
-mod categories;
-mod get;
-mod list;
-mod view;
+pub mod categories;
+pub mod get;
+pub mod list;
+pub mod view;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 

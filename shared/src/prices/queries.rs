@@ -98,7 +98,7 @@ pub async fn find_newest_fx_rates(db: impl PgExecutor<'_>) -> sqlx::Result<Optio
             'base', base,
             'as_of', date,
             'granularity', min(granularity),
-            'meaning', 'units of the currency for one ' || base,
+            'meaning', 'units of the currency for one US dollar',
             'source_name', min(source_name),
             'source_url', min(source_url),
             'licence', min(licence),

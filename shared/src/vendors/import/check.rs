@@ -84,14 +84,17 @@ fn check_record(vendor: &Vendor, industries: &BTreeSet<String>, findings: &mut F
 
 fn check_sources(vendor: &Vendor, findings: &mut Findings) {
     let urls: BTreeSet<&str> = vendor.sources.iter().map(|source| source.url.as_str()).collect();
-    let kinds: BTreeSet<&str> = vendor.sources.iter().map(|source| source.kind.as_str()).collect();
+    let mut kinds: BTreeSet<&str> = vendor.sources.iter().map(|source| source.kind.as_str()).collect();
+    if kinds.is_empty() {
+        kinds.insert(SourceKind::None.as_str());
+    }
     let evidence: BTreeSet<&str> = vendor.evidence.iter().map(|kind| kind.as_str()).collect();
     let not_of_a_seed = [SourceKind::VendorPage, SourceKind::Operator, SourceKind::None];
     findings.need(urls.len() == vendor.sources.len(), "a source repeats");
     findings.need(urls.iter().all(|url| is_web_address(url)), "a source is not an http address");
     findings.need(!vendor.sources.iter().any(|source| not_of_a_seed.contains(&source.kind)), "a source claims to be our own reading");
     findings.need(kinds == evidence, "evidence is not the kinds of the sources");
-    findings.need(!kinds.is_empty() || (vendor.confidence == Confidence::Low && vendor.pricing_as_of.is_none()), "sure or dated, but without a source");
+    findings.need(!vendor.sources.is_empty() || (vendor.confidence == Confidence::Low && vendor.pricing_as_of.is_none()), "sure or dated, but without a source");
     let dates: BTreeSet<&str> = vendor.sources.iter().filter_map(|source| source.as_of.as_deref()).collect();
     findings.need(vendor.pricing_as_of.as_deref().is_none_or(|date| dates.contains(date)), "pricing_as_of is the date of no source");
     // The date of the prices is that of the record, else the newest full date of a source.

@@ -40,12 +40,12 @@ impl SeedFiles {
     #[must_use]
     pub fn embedded() -> Self {
         Self {
-            vendors: include_str!("../../../seeds/reference/vendors.json").into(),
-            benchmarks: include_str!("../../../seeds/reference/benchmarks.json").into(),
-            questions: include_str!("../../../seeds/reference/questions.json").into(),
-            opportunities: include_str!("../../../seeds/reference/opportunities.json").into(),
-            assumptions: include_str!("../../../seeds/reference/assumptions.json").into(),
-            rates: include_str!("../../../seeds/reference/fx.json").into(),
+            vendors: include_str!("../../../../seeds/reference/vendors.json").into(),
+            benchmarks: include_str!("../../../../seeds/reference/benchmarks.json").into(),
+            questions: include_str!("../../../../seeds/reference/questions.json").into(),
+            opportunities: include_str!("../../../../seeds/reference/opportunities.json").into(),
+            assumptions: include_str!("../../../../seeds/reference/assumptions.json").into(),
+            rates: include_str!("../../../../seeds/reference/fx.json").into(),
         }
     }
 
@@ -205,3 +205,6 @@ fn industries(questions: &Value) -> BTreeSet<String> {
         .filter_map(|option| option["value"].as_str().map(str::to_owned))
         .collect()
 }
+
+#[cfg(all(test, feature = "testing"))]
+mod tests;
