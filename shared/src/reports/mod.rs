@@ -23,6 +23,6 @@ mod state;
 
 pub use model::{ReportState, ReportSummary, STEPS, Step};
 pub use state::{
-    Delivered, Entitlement, create_for_session, deliver, erase_for_session, fail, public_url,
+    Delivered, create_for_session, deliver, erase_for_session, fail, public_url, queue_again,
     release_for_session, requeue, start_if_ready, start_running, withhold_for_session,
 };

@@ -10,15 +10,6 @@ use crate::platform::{
     ids::{JobRunId, ReportId, SessionId},
 };
 
-/// Whether a session may have its report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Entitlement {
-    /// Free, or paid.
-    Entitled,
-    /// Not paid.
-    Unpaid,
-}
-
 /// A report as its operations need it, without the document.
 #[derive(Debug, Clone)]
 pub struct Report {
@@ -229,6 +220,34 @@ pub async fn update_state(
     .execute(db)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Queues a failed report again, if it is still entitled; forgets which steps were behind it.
+///
+/// # Errors
+/// On a database error.
+pub async fn queue_failed_report(db: impl PgExecutor<'_>, report: ReportId) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        r#"
+        with again as (
+            update reports r
+            set state = 'queued', queued_at = now(), error = null
+            from quiz_sessions s
+            where r.id = $1 and s.id = r.session_id and r.state = 'failed'
+                and (s.tier = 'quick' or exists (
+                    select from payments p where p.session_id = s.id and p.state in ('paid', 'disputed')
+                ))
+            returning r.id
+        ), forgotten as (
+            delete from report_steps where report_id in (select id from again)
+        )
+        select id from again
+        "#,
+        report.0,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(done.is_some())
 }
 
 /// What a report is made from.

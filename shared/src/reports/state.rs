@@ -15,8 +15,6 @@ use crate::platform::{
     secrets,
 };
 
-pub use queries::Entitlement;
-
 /// Makes version 1 of a session's report and its public name; the same one if it exists.
 ///
 /// # Errors
@@ -87,6 +85,24 @@ pub async fn fail(tx: &mut Tx, report: ReportId, reason: &str) -> sqlx::Result<(
         jobs::enqueue(tx, &MailOutcome { report_id: report }).await?;
     }
     Ok(())
+}
+
+/// An operator tries again: the stream goes on behind a `reset`. False unless the report is failed and
+/// entitled. The run that makes it is put back by the caller.
+///
+/// # Errors
+/// On a database error.
+pub async fn queue_again(tx: &mut Tx, report: ReportId) -> sqlx::Result<bool> {
+    let is_queued = queries::queue_failed_report(&mut **tx, report).await?;
+    if is_queued {
+        events::append(
+            tx,
+            report.into(),
+            &[NewEvent::new("reset", json!({"reason": "retried"}))],
+        )
+        .await?;
+    }
+    Ok(is_queued)
 }
 
 /// A report that passed the gate.
