@@ -24,3 +24,6 @@ create table assumption_sets (
     constraint assumption_sets_sha256_check check (length(sha256) = 32)
 );
 select watch_reference_table('assumption_sets');
+
+-- Questions are part of what the analyst knows.
+select watch_reference_table('quizzes');

@@ -1,1 +1,3 @@
 //! Quizzes and the sessions in which a respondent answers them.
+
+pub mod import;

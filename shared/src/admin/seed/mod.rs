@@ -11,6 +11,7 @@ use crate::{
     benchmarks::{self, model::Benchmark},
     platform::db::{Db, Scope, Tx},
     prices::{self, fx::FxTable},
+    quizzes,
     reports::{
         analysis::catalogue::{Catalogue, Sources},
         knowledge::{import as knowledge, queries as knowledge_queries},
@@ -84,6 +85,8 @@ pub struct SeedSummary {
     pub opportunities: u64,
     /// New versions of the assumptions.
     pub assumptions: u64,
+    /// New versions of the questions.
+    pub questions: u64,
 }
 
 impl SeedSummary {
@@ -101,7 +104,7 @@ impl fmt::Display for SeedSummary {
         }
         write!(
             formatter,
-            "reference data: {} vendors, {} plans, {} sources, {} prices, {} rates, {} benchmarks, {} opportunities, {} assumption sets written",
+            "reference data: {} vendors, {} plans, {} sources, {} prices, {} rates, {} benchmarks, {} opportunities, {} sets of assumptions, {} of questions written",
             self.vendors.vendors,
             self.vendors.plans,
             self.vendors.sources,
@@ -110,6 +113,7 @@ impl fmt::Display for SeedSummary {
             self.benchmarks,
             self.opportunities,
             self.assumptions,
+            self.questions,
         )
     }
 }
@@ -132,6 +136,7 @@ struct Seed {
     rates: FxTable,
     opportunities: Vec<Value>,
     assumptions: Value,
+    questions: Value,
 }
 
 /// Imports the reference data, all or nothing.
@@ -151,6 +156,7 @@ async fn write(tx: &mut Tx, seed: Seed) -> Result<SeedSummary, SeedError> {
         benchmarks: benchmarks::import::import(tx, &seed.benchmarks).await?,
         opportunities: knowledge::import_opportunities(tx, &seed.opportunities).await?,
         assumptions: knowledge::import_assumptions(tx, &seed.assumptions).await?,
+        questions: quizzes::import::import_questions(tx, &seed.questions).await?,
     })
 }
 
@@ -188,7 +194,7 @@ fn check(files: &SeedFiles) -> Result<Seed, SeedError> {
     let assumptions = serde_json::from_str(&files.assumptions).ok();
     match (vendors, benchmarks, rates, opportunities, assumptions) {
         (Some(vendors), Some(benchmarks), Some(rates), Some(opportunities), Some(assumptions)) if refused.is_empty() => {
-            Ok(Seed { vendors, benchmarks, rates, opportunities, assumptions })
+            Ok(Seed { vendors, benchmarks, rates, opportunities, assumptions, questions })
         }
         _ => Err(SeedError::Refused(refused)),
     }

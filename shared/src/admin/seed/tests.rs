@@ -8,8 +8,8 @@ use sqlx::{AssertSqlSafe, PgConnection};
 use super::*;
 use crate::testing::TestDb;
 
-const TABLES: [&str; 8] =
-    ["vendors", "plans", "sources", "observations", "fx_rates", "benchmarks", "opportunities", "assumption_sets"];
+const TABLES: [&str; 9] =
+    ["quizzes", "vendors", "plans", "sources", "observations", "fx_rates", "benchmarks", "opportunities", "assumption_sets"];
 
 /// Each row of each table with the transaction that wrote it: any write shows.
 async fn rows(owner: &mut PgConnection) -> anyhow::Result<BTreeMap<String, Vec<String>>> {
@@ -66,9 +66,11 @@ async fn everything_is_imported_with_sources_and_confidence() -> anyhow::Result<
 
     let mut owner = db.owner().await;
     assert_eq!(summary.vendors.vendors, 109);
-    for (table, expected) in [("vendors", 109), ("plans", 416), ("benchmarks", 192), ("opportunities", 54), ("fx_rates", 21), ("assumption_sets", 1)] {
+    for (table, expected) in [("vendors", 109), ("plans", 416), ("benchmarks", 192), ("opportunities", 54), ("fx_rates", 21), ("assumption_sets", 1), ("quizzes", 1)] {
         assert_eq!(count(&mut owner, &format!("select count(*) from {table}")).await?, expected, "{table}");
     }
+    let questions = "select jsonb_array_length(content -> 'questions')::bigint from quizzes";
+    assert_eq!(count(&mut owner, questions).await?, 85);
     // Every tier with a price has one confirmed observation, and a tier on request has none.
     assert_eq!(count(&mut owner, "select count(*) from observations where state = 'confirmed'").await?, 344);
     let wrong = "select count(*) from plans where (role <> 'custom')::int <> (select count(*) from observations where plan_id = plans.id)";

@@ -25,12 +25,7 @@ pub async fn import_opportunities(tx: &mut Tx, opportunities: &[Value]) -> sqlx:
 /// # Errors
 /// On a database error.
 pub async fn import_assumptions(tx: &mut Tx, assumptions: &Value) -> sqlx::Result<u64> {
-    queries::insert_assumptions(&mut **tx, assumptions, &digest(assumptions)).await
-}
-
-/// A digest of what a document says: spaces and the order of names do not count.
-#[must_use]
-pub fn digest(content: &Value) -> Vec<u8> {
-    // Objects are sorted maps here, so equal documents are written alike.
-    Sha256::digest(content.to_string()).to_vec()
+    // Objects are sorted maps here, so equal documents are written alike: spaces and order do not count.
+    let sha256 = Sha256::digest(assumptions.to_string());
+    queries::insert_assumptions(&mut **tx, assumptions, &sha256).await
 }

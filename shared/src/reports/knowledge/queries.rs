@@ -25,6 +25,32 @@ pub async fn find_reference_revision(db: impl PgExecutor<'_>) -> sqlx::Result<i6
     Ok(revision.unwrap_or(0))
 }
 
+/// Makes every further read of this transaction see the same moment. Must come first.
+///
+/// # Errors
+/// On a database error.
+pub async fn hold_snapshot(db: impl PgExecutor<'_>) -> sqlx::Result<()> {
+    sqlx::query!("set transaction isolation level repeatable read, read only").execute(db).await?;
+    Ok(())
+}
+
+/// The newest questions.
+///
+/// # Errors
+/// On a database error.
+pub async fn find_newest_questions(db: impl PgExecutor<'_>) -> sqlx::Result<Option<Value>> {
+    sqlx::query_scalar!(
+        r#"
+        select content
+        from quizzes
+        order by version desc
+        limit 1
+        "#
+    )
+    .fetch_optional(db)
+    .await
+}
+
 /// Inserts or updates opportunities by id, except where an operator edited the row.
 /// `rows`: `id`, `position`, `content`. Returns how many rows changed.
 ///
@@ -102,24 +128,14 @@ pub async fn insert_assumptions(db: impl PgExecutor<'_>, content: &Value, sha256
     Ok(done.rows_affected())
 }
 
-/// The newest assumptions and their version.
-#[derive(Debug)]
-pub struct AssumptionSet {
-    /// Which version.
-    pub version: i32,
-    /// What they say.
-    pub content: Value,
-}
-
 /// The newest assumptions.
 ///
 /// # Errors
 /// On a database error.
-pub async fn find_newest_assumptions(db: impl PgExecutor<'_>) -> sqlx::Result<Option<AssumptionSet>> {
-    sqlx::query_as!(
-        AssumptionSet,
+pub async fn find_newest_assumptions(db: impl PgExecutor<'_>) -> sqlx::Result<Option<Value>> {
+    sqlx::query_scalar!(
         r#"
-        select version, content
+        select content
         from assumption_sets
         order by version desc
         limit 1
