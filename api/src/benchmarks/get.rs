@@ -28,9 +28,17 @@ pub async fn get_benchmark(
     Query(query): Query<BenchmarkQuery>,
 ) -> ApiResult<Data<BenchmarkDetailView>> {
     let asker = query.asker(&industry)?;
-    let rows = queries::list_industry_benchmarks(app.db.reference(), &industry, Some(&metric)).await?;
+    let rows =
+        queries::list_industry_benchmarks(app.db.reference(), &industry, Some(&metric)).await?;
     let selection = select(&rows, &asker).ok_or_else(|| ApiError::not_found("benchmark"))?;
     let chosen = selection.row.id.as_str();
-    let others = rows.iter().filter(|row| row.id != chosen).map(BenchmarkRowView::from).collect();
-    Ok(Data(BenchmarkDetailView { selected: BenchmarkView::from(selection), others }))
+    let others = rows
+        .iter()
+        .filter(|row| row.id != chosen)
+        .map(BenchmarkRowView::from)
+        .collect();
+    Ok(Data(BenchmarkDetailView {
+        selected: BenchmarkView::from(selection),
+        others,
+    }))
 }

@@ -34,6 +34,8 @@ pub async fn list_benchmarks(
     for row in &rows {
         metrics.entry(&row.metric).or_default().push(row);
     }
-    let selections = metrics.into_values().filter_map(|rows| select(rows, &asker));
+    let selections = metrics
+        .into_values()
+        .filter_map(|rows| select(rows, &asker));
     Ok(Data(selections.map(BenchmarkView::from).collect()))
 }

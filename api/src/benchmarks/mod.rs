@@ -66,11 +66,20 @@ pub struct BenchmarkQuery {
 impl BenchmarkQuery {
     fn asker<'a>(&'a self, industry: &'a str) -> ApiResult<Asker<'a>> {
         let region = self.region.as_deref();
-        let is_code = |code: &str| code == "OTHER" || (code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase()));
+        let is_code = |code: &str| {
+            code == "OTHER"
+                || (code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase()))
+        };
         if !region.is_none_or(is_code) {
             let message = "Must be a country of two capital letters, EU, or OTHER.";
-            return Err(ApiError::invalid(vec![FieldError::new("region", "INVALID", message)]));
+            return Err(ApiError::invalid(vec![FieldError::new(
+                "region", "INVALID", message,
+            )]));
         }
-        Ok(Asker { industry, country: region, company_size: self.company_size.map(CompanySize::as_str) })
+        Ok(Asker {
+            industry,
+            country: region,
+            company_size: self.company_size.map(CompanySize::as_str),
+        })
     }
 }

@@ -143,7 +143,11 @@ impl From<&Benchmark> for BenchmarkRowView {
 
 impl From<&Quartiles> for QuartilesView {
     fn from(quartiles: &Quartiles) -> Self {
-        Self { p25: quartiles.p25, median: quartiles.median, p75: quartiles.p75 }
+        Self {
+            p25: quartiles.p25,
+            median: quartiles.median,
+            p75: quartiles.p75,
+        }
     }
 }
 
@@ -165,6 +169,9 @@ impl From<&Fallback> for FallbackView {
             Fallback::AllIndustries => FallbackKind::AllIndustries,
             Fallback::OtherSize(_) => FallbackKind::OtherSize,
         };
-        Self { kind, text: fallback.words() }
+        Self {
+            kind,
+            text: fallback.words(),
+        }
     }
 }

@@ -6,7 +6,7 @@ use shared::vendors::queries;
 use super::view::VendorCategoryView;
 use crate::{
     auth::Public,
-    http::{ApiResult, Data, Envelope},
+    http::{ApiResult, Data, Envelope, NoQuery},
     state::AppState,
 };
 
@@ -16,7 +16,13 @@ use crate::{
 pub async fn list_vendor_categories(
     State(app): State<AppState>,
     _caller: Public,
+    _query: NoQuery,
 ) -> ApiResult<Data<Vec<VendorCategoryView>>> {
     let categories = queries::count_categories(app.db.reference()).await?;
-    Ok(Data(categories.into_iter().map(VendorCategoryView::from).collect()))
+    Ok(Data(
+        categories
+            .into_iter()
+            .map(VendorCategoryView::from)
+            .collect(),
+    ))
 }

@@ -6,7 +6,7 @@ use shared::vendors::queries;
 use super::view::VendorView;
 use crate::{
     auth::Public,
-    http::{ApiError, ApiResult, Data, Envelope, Path},
+    http::{ApiError, ApiResult, Data, Envelope, NoQuery, Path},
     state::AppState,
 };
 
@@ -18,7 +18,11 @@ pub async fn get_vendor(
     State(app): State<AppState>,
     _caller: Public,
     Path(slug): Path<String>,
+    _query: NoQuery,
 ) -> ApiResult<Data<VendorView>> {
     let found = queries::find_vendor(app.db.reference(), &slug).await?;
-    found.map(VendorView::from).map(Data).ok_or_else(|| ApiError::not_found("vendor"))
+    found
+        .map(VendorView::from)
+        .map(Data)
+        .ok_or_else(|| ApiError::not_found("vendor"))
 }

@@ -57,7 +57,11 @@ impl ListVendors {
     /// Path and query of the page without its cursor; a cursor is good for this list only.
     fn path(&self, limit: i64) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
-        let filters = [("category", &self.category), ("industry", &self.industry), ("search", &self.search)];
+        let filters = [
+            ("category", &self.category),
+            ("industry", &self.industry),
+            ("search", &self.search),
+        ];
         for (name, value) in filters {
             if let Some(value) = value {
                 query.append_pair(name, value);
@@ -72,11 +76,21 @@ impl ListVendors {
         let limit = self.limit.unwrap_or(DEFAULT_LIMIT);
         if !(1..=MAX_LIMIT).contains(&limit) {
             let message = format!("Must be between 1 and {MAX_LIMIT}.");
-            return Err(ApiError::invalid(vec![FieldError::new("limit", "OUT_OF_RANGE", message)]));
+            return Err(ApiError::invalid(vec![FieldError::new(
+                "limit",
+                "OUT_OF_RANGE",
+                message,
+            )]));
         }
-        if self.search.as_ref().is_some_and(|search| search.chars().count() > MAX_SEARCH) {
+        if self
+            .search
+            .as_ref()
+            .is_some_and(|search| search.chars().count() > MAX_SEARCH)
+        {
             let message = format!("Must have at most {MAX_SEARCH} characters.");
-            return Err(ApiError::invalid(vec![FieldError::new("search", "TOO_LONG", message)]));
+            return Err(ApiError::invalid(vec![FieldError::new(
+                "search", "TOO_LONG", message,
+            )]));
         }
         Ok(limit)
     }
@@ -94,7 +108,10 @@ pub async fn list_vendors(
     let path = query.path(limit);
     let after: Option<(String, Uuid)> = match &query.cursor {
         Some(cursor) => Some(app.cursors.open(&path, cursor).map_err(|error| {
-            ApiError::new(ErrorCode::Malformed, format!("{error}; start again without it."))
+            ApiError::new(
+                ErrorCode::Malformed,
+                format!("{error}; start again without it."),
+            )
         })?),
         None => None,
     };
@@ -114,5 +131,10 @@ pub async fn list_vendors(
         .filter(|_| has_more)
         .map(|last| app.cursors.seal(&path, &(&last.sort_name, last.id)));
     let items = vendors.into_iter().map(VendorSummaryView::from).collect();
-    Ok(Page { items, limit, next_cursor, path })
+    Ok(Page {
+        items,
+        limit,
+        next_cursor,
+        path,
+    })
 }

@@ -7,8 +7,9 @@ use shared::{
     platform::{confidence::Confidence, money::json_number},
     vendors::{
         model::{
-            Billing, Countries, FieldConfidence, Period, PriceBasis, PriceList, PriceListTier, PriceObservation,
-            PriceUnit, Quota, QuotaPeriod, Role, SeatUnit, Source, SourceKind, Tier, VendorRecord,
+            Billing, Countries, FieldConfidence, Period, PriceBasis, PriceList, PriceListTier,
+            PriceObservation, PriceUnit, Quota, QuotaPeriod, Role, SeatUnit, Source, SourceKind,
+            Tier, VendorRecord,
         },
         queries::{CategoryCount, VendorSummary},
     },
@@ -34,8 +35,18 @@ pub struct VendorCategoryView {
 
 impl From<CategoryCount> for VendorCategoryView {
     fn from(count: CategoryCount) -> Self {
-        let CategoryCount { category, vendors, priced, subcategories } = count;
-        Self { category, vendors, priced, subcategories }
+        let CategoryCount {
+            category,
+            vendors,
+            priced,
+            subcategories,
+        } = count;
+        Self {
+            category,
+            vendors,
+            priced,
+            subcategories,
+        }
     }
 }
 
@@ -82,7 +93,11 @@ impl From<PriceList> for PricingView {
         Self {
             model: prices.model,
             currency: prices.currency.to_string(),
-            tiers: prices.tiers.into_iter().map(PricingTierView::from).collect(),
+            tiers: prices
+                .tiers
+                .into_iter()
+                .map(PricingTierView::from)
+                .collect(),
             custom_pricing: prices.custom_pricing,
             free_trial_days: prices.free_trial_days,
         }
@@ -91,8 +106,20 @@ impl From<PriceList> for PricingView {
 
 impl From<PriceListTier> for PricingTierView {
     fn from(tier: PriceListTier) -> Self {
-        let PriceListTier { name, price, per, limits, features } = tier;
-        Self { name, price, per, limits, features }
+        let PriceListTier {
+            name,
+            price,
+            per,
+            limits,
+            features,
+        } = tier;
+        Self {
+            name,
+            price,
+            per,
+            limits,
+            features,
+        }
     }
 }
 
@@ -382,7 +409,11 @@ pub struct SourceView {
 
 impl From<VendorRecord> for VendorView {
     fn from(record: VendorRecord) -> Self {
-        let VendorRecord { id, updated_at, vendor } = record;
+        let VendorRecord {
+            id,
+            updated_at,
+            vendor,
+        } = record;
         let pricing = PriceList::from(&vendor.pricing).into();
         let plans = vendor.pricing.tiers.iter().map(PlanView::from).collect();
         Self {
@@ -407,9 +438,12 @@ impl From<VendorRecord> for VendorView {
             min_staff: vendor.min_staff,
             max_staff: vendor.max_staff,
             avg_implementation_weeks: vendor.avg_implementation_weeks,
-            implementation_cost_range: vendor
-                .implementation_cost_range
-                .map(|range| CostRangeView { min: range.min, max: range.max }),
+            implementation_cost_range: vendor.implementation_cost_range.map(|range| {
+                CostRangeView {
+                    min: range.min,
+                    max: range.max,
+                }
+            }),
             requires_developer: vendor.requires_developer,
             integrations: vendor.integrations,
             api_available: vendor.api_available,
@@ -445,7 +479,12 @@ impl From<&Tier> for PlanView {
             seats_included: tier.seats_included,
             seats_unlimited: tier.seats_unlimited,
             extra_seat_price: tier.extra_seat_price,
-            quotas: tier.quota.iter().chain(&tier.other_quotas).map(QuotaView::from).collect(),
+            quotas: tier
+                .quota
+                .iter()
+                .chain(&tier.other_quotas)
+                .map(QuotaView::from)
+                .collect(),
             overage_price: tier.overage_price,
             one_off_fee: tier.one_off_fee,
             requires_other_licence: tier.requires_other_licence,
@@ -457,7 +496,11 @@ impl From<&Tier> for PlanView {
 
 impl From<&Quota> for QuotaView {
     fn from(quota: &Quota) -> Self {
-        Self { amount: quota.amount, unit: quota.unit.clone(), per: quota.per }
+        Self {
+            amount: quota.amount,
+            unit: quota.unit.clone(),
+            per: quota.per,
+        }
     }
 }
 
@@ -476,22 +519,48 @@ impl From<&PriceObservation> for ObservationView {
 impl From<Countries> for CountriesView {
     fn from(countries: Countries) -> Self {
         match countries {
-            Countries::Only(list) => Self { only: Some(list), except: None },
-            Countries::Not(list) => Self { only: None, except: Some(list) },
+            Countries::Only(list) => Self {
+                only: Some(list),
+                except: None,
+            },
+            Countries::Not(list) => Self {
+                only: None,
+                except: Some(list),
+            },
         }
     }
 }
 
 impl From<FieldConfidence> for FieldConfidenceView {
     fn from(confidence: FieldConfidence) -> Self {
-        let FieldConfidence { pricing, implementation, fit, integrations } = confidence;
-        Self { pricing, implementation, fit, integrations }
+        let FieldConfidence {
+            pricing,
+            implementation,
+            fit,
+            integrations,
+        } = confidence;
+        Self {
+            pricing,
+            implementation,
+            fit,
+            integrations,
+        }
     }
 }
 
 impl From<Source> for SourceView {
     fn from(source: Source) -> Self {
-        let Source { url, as_of, kind, note } = source;
-        Self { url, as_of, kind, note }
+        let Source {
+            url,
+            as_of,
+            kind,
+            note,
+        } = source;
+        Self {
+            url,
+            as_of,
+            kind,
+            note,
+        }
     }
 }

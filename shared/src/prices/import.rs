@@ -56,8 +56,12 @@ pub struct ImportedObservation {
 ///
 /// # Errors
 /// On a database error.
-pub async fn import_observations(tx: &mut Tx, observations: &[ImportedObservation]) -> sqlx::Result<u64> {
-    let rows = serde_json::to_value(observations).map_err(|error| sqlx::Error::Encode(error.into()))?;
+pub async fn import_observations(
+    tx: &mut Tx,
+    observations: &[ImportedObservation],
+) -> sqlx::Result<u64> {
+    let rows =
+        serde_json::to_value(observations).map_err(|error| sqlx::Error::Encode(error.into()))?;
     queries::insert_imported_observations(&mut **tx, &rows).await
 }
 
@@ -69,7 +73,10 @@ pub fn refusals(table: &FxTable, priced_in: &[Currency]) -> Vec<String> {
         refused.push(format!("fx: the base is {}, not USD", table.base));
     }
     if !matches!(table.granularity.as_str(), "month" | "day") {
-        refused.push(format!("fx: granularity {:?} is neither month nor day", table.granularity));
+        refused.push(format!(
+            "fx: granularity {:?} is neither month nor day",
+            table.granularity
+        ));
     }
     for (currency, rate) in &table.rates {
         if *rate <= Decimal::ZERO {
@@ -85,7 +92,9 @@ pub fn refusals(table: &FxTable, priced_in: &[Currency]) -> Vec<String> {
     needed.dedup();
     for currency in needed {
         if table.rate(currency).is_none() {
-            refused.push(format!("fx: no rate for {currency}, in which there are prices or answers"));
+            refused.push(format!(
+                "fx: no rate for {currency}, in which there are prices or answers"
+            ));
         }
     }
     refused

@@ -11,7 +11,10 @@ use super::fx::FxTable;
 ///
 /// # Errors
 /// On a database error.
-pub async fn insert_imported_observations(db: impl PgExecutor<'_>, rows: &Value) -> sqlx::Result<u64> {
+pub async fn insert_imported_observations(
+    db: impl PgExecutor<'_>,
+    rows: &Value,
+) -> sqlx::Result<u64> {
     let done = sqlx::query!(
         r#"
         insert into observations (

@@ -59,7 +59,9 @@ impl SeedFiles {
             let path = folder.join(name);
             std::fs::read_to_string(&path)
                 .map(Cow::Owned)
-                .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
+                .map_err(|error| {
+                    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+                })
         };
         Ok(Self {
             vendors: file("vendors.json")?,
@@ -145,7 +147,8 @@ struct Seed {
 /// When the files are not sound (then nothing was written), or on a database error.
 pub async fn seed(db: &Db, files: &SeedFiles) -> Result<SeedSummary, SeedError> {
     let seed = check(files)?;
-    db.write(Scope::System, move |tx| Box::pin(write(tx, seed))).await
+    db.write(Scope::System, move |tx| Box::pin(write(tx, seed)))
+        .await
 }
 
 async fn write(tx: &mut Tx, seed: Seed) -> Result<SeedSummary, SeedError> {
@@ -176,7 +179,10 @@ fn check(files: &SeedFiles) -> Result<Seed, SeedError> {
     }
     let rates: Option<FxTable> = serde_json::from_str(&files.rates).ok();
     if let Some(rates) = &rates {
-        let priced_in = vendors.as_deref().map(vendors::import::currencies).unwrap_or_default();
+        let priced_in = vendors
+            .as_deref()
+            .map(vendors::import::currencies)
+            .unwrap_or_default();
         refused.extend(prices::import::refusals(rates, &priced_in));
     }
     let sources = Sources {
@@ -193,8 +199,17 @@ fn check(files: &SeedFiles) -> Result<Seed, SeedError> {
     let opportunities = serde_json::from_str(&files.opportunities).ok();
     let assumptions = serde_json::from_str(&files.assumptions).ok();
     match (vendors, benchmarks, rates, opportunities, assumptions) {
-        (Some(vendors), Some(benchmarks), Some(rates), Some(opportunities), Some(assumptions)) if refused.is_empty() => {
-            Ok(Seed { vendors, benchmarks, rates, opportunities, assumptions, questions })
+        (Some(vendors), Some(benchmarks), Some(rates), Some(opportunities), Some(assumptions))
+            if refused.is_empty() =>
+        {
+            Ok(Seed {
+                vendors,
+                benchmarks,
+                rates,
+                opportunities,
+                assumptions,
+                questions,
+            })
         }
         _ => Err(SeedError::Refused(refused)),
     }
@@ -202,8 +217,14 @@ fn check(files: &SeedFiles) -> Result<Seed, SeedError> {
 
 /// The industries that the quiz asks for.
 fn industries(questions: &Value) -> BTreeSet<String> {
-    let questions = questions["questions"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let options = questions.iter().find(|question| question["id"] == "industry").map(|question| &question["options"]);
+    let questions = questions["questions"]
+        .as_array()
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    let options = questions
+        .iter()
+        .find(|question| question["id"] == "industry")
+        .map(|question| &question["options"]);
     options
         .and_then(Value::as_array)
         .into_iter()

@@ -8,25 +8,44 @@ use sqlx::{AssertSqlSafe, PgConnection};
 use super::*;
 use crate::testing::TestDb;
 
-const TABLES: [&str; 9] =
-    ["quizzes", "vendors", "plans", "sources", "observations", "fx_rates", "benchmarks", "opportunities", "assumption_sets"];
+const TABLES: [&str; 9] = [
+    "quizzes",
+    "vendors",
+    "plans",
+    "sources",
+    "observations",
+    "fx_rates",
+    "benchmarks",
+    "opportunities",
+    "assumption_sets",
+];
 
 /// Each row of each table with the transaction that wrote it: any write shows.
 async fn rows(owner: &mut PgConnection) -> anyhow::Result<BTreeMap<String, Vec<String>>> {
     let mut all = BTreeMap::new();
     for table in TABLES.into_iter().chain(["reference_revisions"]) {
-        let statement = format!("select {table}.xmin::text || ' ' || {table}::text from {table} order by 1");
-        all.insert(table.to_owned(), sqlx::query_scalar(AssertSqlSafe(statement)).fetch_all(&mut *owner).await?);
+        let statement =
+            format!("select {table}.xmin::text || ' ' || {table}::text from {table} order by 1");
+        all.insert(
+            table.to_owned(),
+            sqlx::query_scalar(AssertSqlSafe(statement))
+                .fetch_all(&mut *owner)
+                .await?,
+        );
     }
     Ok(all)
 }
 
 async fn count(owner: &mut PgConnection, statement: &str) -> anyhow::Result<i64> {
-    Ok(sqlx::query_scalar(AssertSqlSafe(statement.to_owned())).fetch_one(owner).await?)
+    Ok(sqlx::query_scalar(AssertSqlSafe(statement.to_owned()))
+        .fetch_one(owner)
+        .await?)
 }
 
 async fn run(owner: &mut PgConnection, statement: &str) -> anyhow::Result<()> {
-    sqlx::raw_sql(AssertSqlSafe(statement.to_owned())).execute(owner).await?;
+    sqlx::raw_sql(AssertSqlSafe(statement.to_owned()))
+        .execute(owner)
+        .await?;
     Ok(())
 }
 
@@ -48,7 +67,10 @@ fn changed(file: &str, change: impl FnOnce(&mut Value)) -> anyhow::Result<SeedFi
 }
 
 fn vendor<'v>(vendors: &'v mut Value, slug: &str) -> &'v mut Value {
-    vendors.as_array_mut().and_then(|all| all.iter_mut().find(|vendor| vendor["slug"] == slug)).expect("a vendor of the seeds")
+    vendors
+        .as_array_mut()
+        .and_then(|all| all.iter_mut().find(|vendor| vendor["slug"] == slug))
+        .expect("a vendor of the seeds")
 }
 
 fn refusals(files: &SeedFiles) -> Vec<String> {
@@ -66,13 +88,32 @@ async fn everything_is_imported_with_sources_and_confidence() -> anyhow::Result<
 
     let mut owner = db.owner().await;
     assert_eq!(summary.vendors.vendors, 109);
-    for (table, expected) in [("vendors", 109), ("plans", 416), ("benchmarks", 192), ("opportunities", 54), ("fx_rates", 21), ("assumption_sets", 1), ("quizzes", 1)] {
-        assert_eq!(count(&mut owner, &format!("select count(*) from {table}")).await?, expected, "{table}");
+    for (table, expected) in [
+        ("vendors", 109),
+        ("plans", 416),
+        ("benchmarks", 192),
+        ("opportunities", 54),
+        ("fx_rates", 21),
+        ("assumption_sets", 1),
+        ("quizzes", 1),
+    ] {
+        assert_eq!(
+            count(&mut owner, &format!("select count(*) from {table}")).await?,
+            expected,
+            "{table}"
+        );
     }
     let questions = "select jsonb_array_length(content -> 'questions')::bigint from quizzes";
     assert_eq!(count(&mut owner, questions).await?, 85);
     // Every tier with a price has one confirmed observation, and a tier on request has none.
-    assert_eq!(count(&mut owner, "select count(*) from observations where state = 'confirmed'").await?, 344);
+    assert_eq!(
+        count(
+            &mut owner,
+            "select count(*) from observations where state = 'confirmed'"
+        )
+        .await?,
+        344
+    );
     let wrong = "select count(*) from plans where (role <> 'custom')::int <> (select count(*) from observations where plan_id = plans.id)";
     assert_eq!(count(&mut owner, wrong).await?, 0);
     // A price without a source is never more than a guess, and of an unknown date.
@@ -110,14 +151,29 @@ async fn what_was_imported_reads_back_as_the_files_say() -> anyhow::Result<()> {
         let mut found = record.vendor;
         for tier in &mut found.pricing.tiers {
             let observation = tier.observation.take();
-            assert_eq!(observation.is_some(), tier.price.is_some(), "{}/{}", found.slug, tier.name);
-            assert!(observation.is_none_or(|price| price.observed_at == expected.pricing_verified_at));
+            assert_eq!(
+                observation.is_some(),
+                tier.price.is_some(),
+                "{}/{}",
+                found.slug,
+                tier.name
+            );
+            assert!(
+                observation.is_none_or(|price| price.observed_at == expected.pricing_verified_at)
+            );
         }
-        found.sources.sort_by(|left, right| left.url.cmp(&right.url));
-        expected.sources.sort_by(|left, right| left.url.cmp(&right.url));
+        found
+            .sources
+            .sort_by(|left, right| left.url.cmp(&right.url));
+        expected
+            .sources
+            .sort_by(|left, right| left.url.cmp(&right.url));
         assert_eq!(found, expected);
     }
-    assert_eq!(rates, Some(serde_json::from_str(&SeedFiles::embedded().rates)?));
+    assert_eq!(
+        rates,
+        Some(serde_json::from_str(&SeedFiles::embedded().rates)?)
+    );
     let mut expected: Vec<Benchmark> = serde_json::from_str(&SeedFiles::embedded().benchmarks)?;
     expected.sort_by(|left, right| (&left.metric, &left.id).cmp(&(&right.metric, &right.id)));
     assert_eq!(benchmarks.len(), expected.len());
@@ -142,8 +198,22 @@ async fn an_operators_edit_survives_the_import() -> anyhow::Result<()> {
 
     let described = "select count(*) from vendors where (slug, description) in (('melio', 'ours'), ('notion', 'theirs'))";
     assert_eq!(count(&mut owner, described).await?, 2);
-    assert_eq!(count(&mut owner, "select count(*) from benchmarks where label = 'ours'").await?, 1);
-    assert_eq!(count(&mut owner, "select count(*) from plans where limits = 'ours'").await?, 1);
+    assert_eq!(
+        count(
+            &mut owner,
+            "select count(*) from benchmarks where label = 'ours'"
+        )
+        .await?,
+        1
+    );
+    assert_eq!(
+        count(
+            &mut owner,
+            "select count(*) from plans where limits = 'ours'"
+        )
+        .await?,
+        1
+    );
     Ok(())
 }
 
@@ -163,11 +233,22 @@ async fn a_newer_price_survives_the_import() -> anyhow::Result<()> {
     let first = seed(&db.db, &SeedFiles::embedded()).await?;
     let second = seed(&db.db, &SeedFiles::embedded()).await?;
 
-    let melio = vendors::queries::find_vendor(db.db.reference(), "melio").await?.expect("a vendor of the seeds").vendor;
-    let core = melio.pricing.tiers.iter().find(|tier| tier.name == "Core").expect("a tier of the seeds");
+    let melio = vendors::queries::find_vendor(db.db.reference(), "melio")
+        .await?
+        .expect("a vendor of the seeds")
+        .vendor;
+    let core = melio
+        .pricing
+        .tiers
+        .iter()
+        .find(|tier| tier.name == "Core")
+        .expect("a tier of the seeds");
     assert_eq!(core.price, Some(21.into()));
     assert_eq!(first.vendors.observations, 0);
-    assert_eq!(first.vendors.projections, 1, "the shown price follows the newer observation");
+    assert_eq!(
+        first.vendors.projections, 1,
+        "the shown price follows the newer observation"
+    );
     assert!(second.is_unchanged(), "{second:?}");
     Ok(())
 }
@@ -176,14 +257,19 @@ async fn a_newer_price_survives_the_import() -> anyhow::Result<()> {
 async fn a_corrected_price_is_a_further_observation() -> anyhow::Result<()> {
     let db = TestDb::new().await;
     seed(&db.db, &SeedFiles::embedded()).await?;
-    let corrected = changed("vendors", |vendors| vendor(vendors, "melio")["pricing"]["tiers"][2]["price"] = json!(56))?;
+    let corrected = changed("vendors", |vendors| {
+        vendor(vendors, "melio")["pricing"]["tiers"][2]["price"] = json!(56)
+    })?;
 
     let summary = seed(&db.db, &corrected).await?;
     let again = seed(&db.db, &corrected).await?;
     let back = seed(&db.db, &SeedFiles::embedded()).await?;
 
     let mut owner = db.owner().await;
-    assert_eq!((summary.vendors.observations, summary.vendors.projections), (1, 1));
+    assert_eq!(
+        (summary.vendors.observations, summary.vendors.projections),
+        (1, 1)
+    );
     assert!(again.is_unchanged(), "{again:?}");
     assert_eq!(back.vendors.observations, 1);
     let boost = "select count(*) from observations join plans on plans.id = plan_id join vendors on vendors.id = vendor_id where slug = 'melio' and plans.name = 'Boost'";
@@ -198,9 +284,13 @@ async fn a_plan_gone_from_the_file_is_retired_and_comes_back() -> anyhow::Result
     let db = TestDb::new().await;
     seed(&db.db, &SeedFiles::embedded()).await?;
     let fewer = changed("vendors", |vendors| {
-        vendor(vendors, "melio")["pricing"]["tiers"].as_array_mut().expect("tiers").remove(2);
+        vendor(vendors, "melio")["pricing"]["tiers"]
+            .as_array_mut()
+            .expect("tiers")
+            .remove(2);
     })?;
-    let tiers = "select jsonb_array_length(pricing -> 'tiers')::bigint from vendors where slug = 'melio'";
+    let tiers =
+        "select jsonb_array_length(pricing -> 'tiers')::bigint from vendors where slug = 'melio'";
 
     seed(&db.db, &fewer).await?;
     let mut owner = db.owner().await;
@@ -209,7 +299,14 @@ async fn a_plan_gone_from_the_file_is_retired_and_comes_back() -> anyhow::Result
     let with = count(&mut owner, tiers).await?;
 
     assert_eq!((without, with), (4, 5));
-    assert_eq!(count(&mut owner, "select count(*) from plans where retired_at is not null").await?, 0);
+    assert_eq!(
+        count(
+            &mut owner,
+            "select count(*) from plans where retired_at is not null"
+        )
+        .await?,
+        0
+    );
     Ok(())
 }
 
@@ -217,14 +314,23 @@ async fn a_plan_gone_from_the_file_is_retired_and_comes_back() -> anyhow::Result
 async fn changed_assumptions_are_a_new_version() -> anyhow::Result<()> {
     let db = TestDb::new().await;
     seed(&db.db, &SeedFiles::embedded()).await?;
-    let other = changed("assumptions", |assumptions| assumptions["constants"][0]["note"] = json!("other words"))?;
+    let other = changed("assumptions", |assumptions| {
+        assumptions["constants"][0]["note"] = json!("other words")
+    })?;
 
     seed(&db.db, &other).await?;
     seed(&db.db, &SeedFiles::embedded()).await?;
     seed(&db.db, &SeedFiles::embedded()).await?;
 
     let mut owner = db.owner().await;
-    assert_eq!(count(&mut owner, "select max(version)::bigint from assumption_sets").await?, 3);
+    assert_eq!(
+        count(
+            &mut owner,
+            "select max(version)::bigint from assumption_sets"
+        )
+        .await?,
+        3
+    );
     Ok(())
 }
 
@@ -236,7 +342,11 @@ async fn an_observation_can_be_judged_but_not_changed() -> anyhow::Result<()> {
 
     let changed = run(&mut owner, "update observations set amount = amount + 1").await;
     let deleted = run(&mut owner, "delete from observations").await;
-    let judged = run(&mut owner, "update observations set state = 'rejected' where amount = 20").await;
+    let judged = run(
+        &mut owner,
+        "update observations set state = 'rejected' where amount = 20",
+    )
+    .await;
 
     assert!(changed.is_err() && deleted.is_err());
     judged?;
@@ -264,45 +374,114 @@ fn the_files_of_the_repository_are_accepted() {
 
 #[test]
 fn a_record_that_contradicts_itself_is_refused() -> anyhow::Result<()> {
-    let tier = |field: &'static str, value: Value| move |vendors: &mut Value| vendor(vendors, "melio")["pricing"]["tiers"][1][field] = value;
-    let record = |field: &'static str, value: Value| move |vendors: &mut Value| vendor(vendors, "melio")[field] = value;
+    let tier = |field: &'static str, value: Value| {
+        move |vendors: &mut Value| vendor(vendors, "melio")["pricing"]["tiers"][1][field] = value
+    };
+    let record = |field: &'static str, value: Value| {
+        move |vendors: &mut Value| vendor(vendors, "melio")[field] = value
+    };
     type Change = Box<dyn FnOnce(&mut Value)>;
     let changes: Vec<(&str, Change)> = vec![
-        ("annual rate above monthly rate", Box::new(tier("price_monthly_billing", json!(19)))),
-        ("annual rate is not the price", Box::new(tier("price_annual_billing", json!(19)))),
+        (
+            "annual rate above monthly rate",
+            Box::new(tier("price_monthly_billing", json!(19))),
+        ),
+        (
+            "annual rate is not the price",
+            Box::new(tier("price_annual_billing", json!(19))),
+        ),
         ("plan needs a price", Box::new(tier("price", Value::Null))),
         ("free means price 0", Box::new(tier("price", json!(0)))),
-        ("seats without seat_unit", Box::new(tier("seats_max", json!(5)))),
-        ("unlimited with a limit", Box::new(|vendors| {
-            let tier = &mut vendor(vendors, "melio")["pricing"]["tiers"][0];
-            tier["seats_unlimited"] = json!(true);
-        })),
+        (
+            "seats without seat_unit",
+            Box::new(tier("seats_max", json!(5))),
+        ),
+        (
+            "unlimited with a limit",
+            Box::new(|vendors| {
+                let tier = &mut vendor(vendors, "melio")["pricing"]["tiers"][0];
+                tier["seats_unlimited"] = json!(true);
+            }),
+        ),
         ("usage_unit", Box::new(tier("usage_unit", json!("session")))),
-        ("usage role and period", Box::new(tier("role", json!("usage")))),
-        ("quota without unit must carry a doubt", Box::new(tier("quota", json!({"amount": 5, "unit": null, "per": null})))),
-        ("quota", Box::new(tier("quota", json!({"amount": 0, "unit": "mail", "per": null})))),
+        (
+            "usage role and period",
+            Box::new(tier("role", json!("usage"))),
+        ),
+        (
+            "quota without unit must carry a doubt",
+            Box::new(tier(
+                "quota",
+                json!({"amount": 5, "unit": null, "per": null}),
+            )),
+        ),
+        (
+            "quota",
+            Box::new(tier(
+                "quota",
+                json!({"amount": 0, "unit": "mail", "per": null}),
+            )),
+        ),
         ("tier names repeat", Box::new(tier("name", json!("Go")))),
-        ("priced does not match the tiers", Box::new(record("priced", json!(false)))),
-        ("price_basis does not match the tiers", Box::new(record("price_basis", json!("usage")))),
-        ("needs_developer", Box::new(record("needs_developer", json!(true)))),
-        ("min_staff > max_staff", Box::new(|vendors| {
-            let melio = vendor(vendors, "melio");
-            (melio["min_staff"], melio["max_staff"]) = (json!(9), json!(3));
-        })),
-        ("pricing_verified_at is not the date of the prices", Box::new(record("pricing_verified_at", json!("2026-06-14")))),
-        ("pricing_as_of is the date of no source", Box::new(record("pricing_as_of", json!("2026-06-14")))),
-        ("evidence is not the kinds of the sources", Box::new(record("evidence", json!([])))),
-        ("sure or dated, but without a source", Box::new(record("sources", json!([])))),
-        ("countries", Box::new(record("countries", json!({"only": ["usa"]})))),
-        ("slug is the name of an operation", Box::new(record("slug", json!("categories")))),
+        (
+            "priced does not match the tiers",
+            Box::new(record("priced", json!(false))),
+        ),
+        (
+            "price_basis does not match the tiers",
+            Box::new(record("price_basis", json!("usage"))),
+        ),
+        (
+            "needs_developer",
+            Box::new(record("needs_developer", json!(true))),
+        ),
+        (
+            "min_staff > max_staff",
+            Box::new(|vendors| {
+                let melio = vendor(vendors, "melio");
+                (melio["min_staff"], melio["max_staff"]) = (json!(9), json!(3));
+            }),
+        ),
+        (
+            "pricing_verified_at is not the date of the prices",
+            Box::new(record("pricing_verified_at", json!("2026-06-14"))),
+        ),
+        (
+            "pricing_as_of is the date of no source",
+            Box::new(record("pricing_as_of", json!("2026-06-14"))),
+        ),
+        (
+            "evidence is not the kinds of the sources",
+            Box::new(record("evidence", json!([]))),
+        ),
+        (
+            "sure or dated, but without a source",
+            Box::new(record("sources", json!([]))),
+        ),
+        (
+            "countries",
+            Box::new(record("countries", json!({"only": ["usa"]}))),
+        ),
+        (
+            "slug is the name of an operation",
+            Box::new(record("slug", json!("categories"))),
+        ),
         ("slug repeats", Box::new(record("slug", json!("notion")))),
-        ("names an industry the quiz does not have", Box::new(record("industries", json!(["farming"])))),
+        (
+            "names an industry the quiz does not have",
+            Box::new(record("industries", json!(["farming"]))),
+        ),
     ];
 
     for (reason, change) in changes {
         let reasons = refusals(&changed("vendors", change)?);
 
-        assert!(reasons.iter().any(|refusal| refusal.ends_with(&format!(": {reason}"))), "{reason}: {reasons:?}");
+        assert!(
+            reasons
+                .iter()
+                .any(|refusal| refusal.ends_with(&format!(": {reason}"))),
+            "{reason}: {reasons:?}"
+        );
     }
     Ok(())
 }
@@ -312,44 +491,88 @@ fn a_benchmark_without_ground_is_refused() -> anyhow::Result<()> {
     let row = |field: &'static str, value: Value| move |rows: &mut Value| rows[0][field] = value;
     type Change = Box<dyn FnOnce(&mut Value)>;
     let changes: Vec<(&str, Change)> = vec![
-        ("needs either a value or a distribution", Box::new(row("value", json!(3)))),
-        ("the quartiles are not in order", Box::new(row("distribution", json!({"p25": 9, "median": 5, "p75": 7})))),
-        ("a figure names its source, and an unsourced one has none", Box::new(row("kind", json!("reported")))),
-        ("an unsourced figure is of low confidence", Box::new(row("confidence", json!("high")))),
-        ("an industry the quiz does not have", Box::new(row("industry", json!("farming")))),
-        ("id repeats", Box::new(|rows| rows[1]["id"] = rows[0]["id"].clone())),
+        (
+            "needs either a value or a distribution",
+            Box::new(row("value", json!(3))),
+        ),
+        (
+            "the quartiles are not in order",
+            Box::new(row(
+                "distribution",
+                json!({"p25": 9, "median": 5, "p75": 7}),
+            )),
+        ),
+        (
+            "a figure names its source, and an unsourced one has none",
+            Box::new(row("kind", json!("reported"))),
+        ),
+        (
+            "an unsourced figure is of low confidence",
+            Box::new(row("confidence", json!("high"))),
+        ),
+        (
+            "an industry the quiz does not have",
+            Box::new(row("industry", json!("farming"))),
+        ),
+        (
+            "id repeats",
+            Box::new(|rows| rows[1]["id"] = rows[0]["id"].clone()),
+        ),
     ];
 
     for (reason, change) in changes {
         let reasons = refusals(&changed("benchmarks", change)?);
 
-        assert!(reasons.iter().any(|refusal| refusal.ends_with(reason)), "{reason}: {reasons:?}");
+        assert!(
+            reasons.iter().any(|refusal| refusal.ends_with(reason)),
+            "{reason}: {reasons:?}"
+        );
     }
     Ok(())
 }
 
 #[test]
 fn rates_without_euro_or_at_zero_are_refused() -> anyhow::Result<()> {
-    let missing = changed("fx", |fx| { fx["rates"].as_object_mut().expect("rates").remove("EUR"); })?;
+    let missing = changed("fx", |fx| {
+        fx["rates"].as_object_mut().expect("rates").remove("EUR");
+    })?;
     let zero = changed("fx", |fx| fx["rates"]["GBP"] = json!("0"))?;
 
-    assert!(refusals(&missing).iter().any(|reason| reason.contains("no rate for EUR")));
-    assert!(refusals(&zero).iter().any(|reason| reason.contains("GBP is not above zero")));
+    assert!(
+        refusals(&missing)
+            .iter()
+            .any(|reason| reason.contains("no rate for EUR"))
+    );
+    assert!(
+        refusals(&zero)
+            .iter()
+            .any(|reason| reason.contains("GBP is not above zero"))
+    );
     Ok(())
 }
 
 #[tokio::test]
 async fn all_reasons_are_told_together_and_nothing_is_written() -> anyhow::Result<()> {
     let db = TestDb::new().await;
-    let mut files = changed("vendors", |vendors| vendor(vendors, "melio")["priced"] = json!(false))?;
+    let mut files = changed("vendors", |vendors| {
+        vendor(vendors, "melio")["priced"] = json!(false)
+    })?;
     files.benchmarks = changed("benchmarks", |rows| rows[0]["value"] = json!(3))?.benchmarks;
-    files.opportunities = changed("opportunities", |all| all[0]["depends_on"] = json!(["nothing"]))?.opportunities;
+    files.opportunities = changed("opportunities", |all| {
+        all[0]["depends_on"] = json!(["nothing"])
+    })?
+    .opportunities;
 
     let refused = seed(&db.db, &files).await;
 
-    let Err(SeedError::Refused(reasons)) = refused else { anyhow::bail!("it was accepted") };
+    let Err(SeedError::Refused(reasons)) = refused else {
+        anyhow::bail!("it was accepted")
+    };
     for part in ["melio", "all.admin_time_share.global", "email-triage"] {
-        assert!(reasons.iter().any(|reason| reason.contains(part)), "{part}: {reasons:?}");
+        assert!(
+            reasons.iter().any(|reason| reason.contains(part)),
+            "{part}: {reasons:?}"
+        );
     }
     let mut owner = db.owner().await;
     assert_eq!(count(&mut owner, "select count(*) from vendors").await?, 0);

@@ -7,7 +7,11 @@ use sqlx::PgExecutor;
 ///
 /// # Errors
 /// On a database error.
-pub async fn insert_quiz(db: impl PgExecutor<'_>, content: &Value, sha256: &[u8]) -> sqlx::Result<u64> {
+pub async fn insert_quiz(
+    db: impl PgExecutor<'_>,
+    content: &Value,
+    sha256: &[u8],
+) -> sqlx::Result<u64> {
     let done = sqlx::query!(
         r#"
         insert into quizzes (version, content, sha256)

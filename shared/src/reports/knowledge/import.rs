@@ -11,7 +11,10 @@ use crate::platform::db::Tx;
 /// # Errors
 /// On a database error.
 pub async fn import_opportunities(tx: &mut Tx, opportunities: &[Value]) -> sqlx::Result<u64> {
-    let ids: Vec<String> = opportunities.iter().filter_map(|entry| entry["id"].as_str().map(str::to_owned)).collect();
+    let ids: Vec<String> = opportunities
+        .iter()
+        .filter_map(|entry| entry["id"].as_str().map(str::to_owned))
+        .collect();
     let rows: Value = (1..)
         .zip(opportunities)
         .map(|(position, content): (i32, &Value)| json!({"id": content["id"], "position": position, "content": content}))

@@ -69,14 +69,21 @@ impl Knowledge {
 async fn load(tx: &mut Tx) -> Result<Held, KnowledgeError> {
     queries::hold_snapshot(&mut **tx).await?;
     let revision = queries::find_reference_revision(&mut **tx).await?;
-    let questions = queries::find_newest_questions(&mut **tx).await?.ok_or(KnowledgeError::NotSeeded)?;
-    let assumptions = queries::find_newest_assumptions(&mut **tx).await?.ok_or(KnowledgeError::NotSeeded)?;
-    let rates = prices::queries::find_newest_fx_rates(&mut **tx).await?.ok_or(KnowledgeError::NotSeeded)?;
+    let questions = queries::find_newest_questions(&mut **tx)
+        .await?
+        .ok_or(KnowledgeError::NotSeeded)?;
+    let assumptions = queries::find_newest_assumptions(&mut **tx)
+        .await?
+        .ok_or(KnowledgeError::NotSeeded)?;
+    let rates = prices::queries::find_newest_fx_rates(&mut **tx)
+        .await?
+        .ok_or(KnowledgeError::NotSeeded)?;
     let opportunities: Value = queries::list_opportunities(&mut **tx).await?;
     let benchmarks = benchmarks::queries::list_benchmarks(&mut **tx).await?;
     let records = vendors::queries::list_catalogue(&mut **tx).await?;
     let vendors: Vec<_> = records.into_iter().map(|record| record.vendor).collect();
-    let text = |json: serde_json::Result<String>| json.map_err(|error| sqlx::Error::Decode(error.into()));
+    let text =
+        |json: serde_json::Result<String>| json.map_err(|error| sqlx::Error::Decode(error.into()));
     let catalogue = Catalogue::parse(&Sources {
         opportunities: &opportunities.to_string(),
         assumptions: &assumptions.to_string(),
@@ -86,13 +93,19 @@ async fn load(tx: &mut Tx) -> Result<Held, KnowledgeError> {
         rates: &text(serde_json::to_string(&rates))?,
     })
     .map_err(KnowledgeError::Refused)?;
-    Ok(Held { revision, catalogue: Arc::new(catalogue) })
+    Ok(Held {
+        revision,
+        catalogue: Arc::new(catalogue),
+    })
 }
 
 #[cfg(all(test, feature = "testing"))]
 mod tests {
     use super::*;
-    use crate::{admin::seed::{SeedFiles, seed}, testing::TestDb};
+    use crate::{
+        admin::seed::{SeedFiles, seed},
+        testing::TestDb,
+    };
 
     #[tokio::test]
     async fn knowledge_is_loaded_once_until_it_changes() -> anyhow::Result<()> {
@@ -102,15 +115,24 @@ mod tests {
 
         let first = knowledge.current(&db.db).await?;
         let second = knowledge.current(&db.db).await?;
-        sqlx::raw_sql("update benchmarks set note = 'changed' where id = 'all.admin_time_share.global'")
-            .execute(&mut db.owner().await)
-            .await?;
+        sqlx::raw_sql(
+            "update benchmarks set note = 'changed' where id = 'all.admin_time_share.global'",
+        )
+        .execute(&mut db.owner().await)
+        .await?;
         let third = knowledge.current(&db.db).await?;
 
         assert!(Arc::ptr_eq(&first, &second));
         assert!(!Arc::ptr_eq(&second, &third));
         assert_ne!(first.digest, third.digest);
-        assert_eq!((first.vendors.len(), first.benchmarks.len(), first.opportunities.len()), (109, 192, 54));
+        assert_eq!(
+            (
+                first.vendors.len(),
+                first.benchmarks.len(),
+                first.opportunities.len()
+            ),
+            (109, 192, 54)
+        );
         Ok(())
     }
 
@@ -121,9 +143,24 @@ mod tests {
 
         let catalogue = Knowledge::default().current(&db.db).await?;
 
-        let tiers = catalogue.vendors.iter().flat_map(|vendor| &vendor.pricing.tiers);
-        assert!(tiers.clone().all(|tier| tier.price.is_some() == tier.observation.is_some()));
-        assert_eq!(tiers.filter(|tier| tier.observation.as_ref().is_some_and(|price| price.id.is_some())).count(), 344);
+        let tiers = catalogue
+            .vendors
+            .iter()
+            .flat_map(|vendor| &vendor.pricing.tiers);
+        assert!(
+            tiers
+                .clone()
+                .all(|tier| tier.price.is_some() == tier.observation.is_some())
+        );
+        assert_eq!(
+            tiers
+                .filter(|tier| tier
+                    .observation
+                    .as_ref()
+                    .is_some_and(|price| price.id.is_some()))
+                .count(),
+            344
+        );
         Ok(())
     }
 

@@ -8,9 +8,11 @@ use sqlx::PgExecutor;
 /// # Errors
 /// On a database error.
 pub async fn lock_reference(db: impl PgExecutor<'_>) -> sqlx::Result<()> {
-    sqlx::query_scalar!(r#"select pg_advisory_xact_lock(hashtextextended('reference', 0)) is null as "locked!""#)
-        .fetch_one(db)
-        .await?;
+    sqlx::query_scalar!(
+        r#"select pg_advisory_xact_lock(hashtextextended('reference', 0)) is null as "locked!""#
+    )
+    .fetch_one(db)
+    .await?;
     Ok(())
 }
 
@@ -19,9 +21,10 @@ pub async fn lock_reference(db: impl PgExecutor<'_>) -> sqlx::Result<()> {
 /// # Errors
 /// On a database error.
 pub async fn find_reference_revision(db: impl PgExecutor<'_>) -> sqlx::Result<i64> {
-    let revision = sqlx::query_scalar!(r#"select revision from reference_revisions where name = 'reference'"#)
-        .fetch_optional(db)
-        .await?;
+    let revision =
+        sqlx::query_scalar!(r#"select revision from reference_revisions where name = 'reference'"#)
+            .fetch_optional(db)
+            .await?;
     Ok(revision.unwrap_or(0))
 }
 
@@ -30,7 +33,9 @@ pub async fn find_reference_revision(db: impl PgExecutor<'_>) -> sqlx::Result<i6
 /// # Errors
 /// On a database error.
 pub async fn hold_snapshot(db: impl PgExecutor<'_>) -> sqlx::Result<()> {
-    sqlx::query!("set transaction isolation level repeatable read, read only").execute(db).await?;
+    sqlx::query!("set transaction isolation level repeatable read, read only")
+        .execute(db)
+        .await?;
     Ok(())
 }
 
@@ -79,7 +84,10 @@ pub async fn upsert_opportunities(db: impl PgExecutor<'_>, rows: &Value) -> sqlx
 ///
 /// # Errors
 /// On a database error.
-pub async fn delete_missing_opportunities(db: impl PgExecutor<'_>, ids: &[String]) -> sqlx::Result<u64> {
+pub async fn delete_missing_opportunities(
+    db: impl PgExecutor<'_>,
+    ids: &[String],
+) -> sqlx::Result<u64> {
     let done = sqlx::query!(
         r#"
         delete from opportunities
@@ -112,7 +120,11 @@ pub async fn list_opportunities(db: impl PgExecutor<'_>) -> sqlx::Result<Value> 
 ///
 /// # Errors
 /// On a database error.
-pub async fn insert_assumptions(db: impl PgExecutor<'_>, content: &Value, sha256: &[u8]) -> sqlx::Result<u64> {
+pub async fn insert_assumptions(
+    db: impl PgExecutor<'_>,
+    content: &Value,
+    sha256: &[u8],
+) -> sqlx::Result<u64> {
     let done = sqlx::query!(
         r#"
         insert into assumption_sets (version, content, sha256)

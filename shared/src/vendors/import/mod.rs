@@ -47,7 +47,8 @@ pub async fn import(tx: &mut Tx, vendors: &[Vendor]) -> sqlx::Result<VendorChang
     let plan_rows: Value = vendors.iter().flat_map(plan_rows).collect();
     let source_rows: Value = vendors.iter().flat_map(source_rows).collect();
     let mut changes = VendorChanges {
-        vendors: queries::upsert_vendors(&mut **tx, &vendors.iter().map(vendor_row).collect()).await?,
+        vendors: queries::upsert_vendors(&mut **tx, &vendors.iter().map(vendor_row).collect())
+            .await?,
         ..VendorChanges::default()
     };
     changes.plans = queries::upsert_plans(&mut **tx, &plan_rows).await?
@@ -84,20 +85,26 @@ fn vendor_row(vendor: &Vendor) -> Value {
 }
 
 fn plan_rows(vendor: &Vendor) -> impl Iterator<Item = Value> {
-    (1..).zip(&vendor.pricing.tiers).map(|(position, tier): (i32, &Tier)| {
-        let mut row = json!(tier);
-        row["id"] = json!(PlanId::new());
-        row["vendor_slug"] = json!(vendor.slug);
-        row["position"] = json!(position);
-        row
-    })
+    (1..)
+        .zip(&vendor.pricing.tiers)
+        .map(|(position, tier): (i32, &Tier)| {
+            let mut row = json!(tier);
+            row["id"] = json!(PlanId::new());
+            row["vendor_slug"] = json!(vendor.slug);
+            row["position"] = json!(position);
+            row
+        })
 }
 
 /// The documents that the record cites, and the vendor's own page.
 fn source_rows(vendor: &Vendor) -> impl Iterator<Item = Value> {
     let cited = vendor.sources.iter().map(|source| json!(source));
-    let is_cited = vendor.sources.iter().any(|source| source.url == vendor.pricing_source);
-    let page = (!is_cited).then(|| json!({"url": vendor.pricing_source, "kind": SourceKind::VendorPage.as_str()}));
+    let is_cited = vendor
+        .sources
+        .iter()
+        .any(|source| source.url == vendor.pricing_source);
+    let page = (!is_cited)
+        .then(|| json!({"url": vendor.pricing_source, "kind": SourceKind::VendorPage.as_str()}));
     cited.chain(page).map(|mut row| {
         row["id"] = json!(Uuid::now_v7());
         row["vendor_slug"] = json!(vendor.slug);
@@ -128,9 +135,15 @@ fn observation(
         id: ObservationId::new(),
         offer_kind: "vendor_plan",
         offer_id: plan,
-        source_id: source.and_then(|source| sources.get(&(vendor.slug.clone(), source.url.clone())).copied()),
+        source_id: source.and_then(|source| {
+            sources
+                .get(&(vendor.slug.clone(), source.url.clone()))
+                .copied()
+        }),
         source_url: source.map(|source| source.url.clone()),
-        source_kind: source.map_or(SourceKind::None, |source| source.kind).as_str(),
+        source_kind: source
+            .map_or(SourceKind::None, |source| source.kind)
+            .as_str(),
         amount,
         currency: vendor.pricing.currency,
         period: word(tier.period.map(|period| json!(period)))?,
@@ -156,5 +169,10 @@ fn unit_amount(tier: &Tier, amount: Decimal) -> Option<Decimal> {
 /// The currencies in which vendors price; each needs an exchange rate.
 #[must_use]
 pub fn currencies(vendors: &[Vendor]) -> Vec<Currency> {
-    vendors.iter().map(|vendor| vendor.pricing.currency).collect::<BTreeSet<_>>().into_iter().collect()
+    vendors
+        .iter()
+        .map(|vendor| vendor.pricing.currency)
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect()
 }

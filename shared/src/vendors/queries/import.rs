@@ -240,7 +240,10 @@ pub struct SourceRow {
 ///
 /// # Errors
 /// On a database error.
-pub async fn list_source_ids(db: impl PgExecutor<'_>, slugs: &[String]) -> sqlx::Result<Vec<SourceRow>> {
+pub async fn list_source_ids(
+    db: impl PgExecutor<'_>,
+    slugs: &[String],
+) -> sqlx::Result<Vec<SourceRow>> {
     sqlx::query_as!(
         SourceRow,
         r#"

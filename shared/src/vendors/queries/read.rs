@@ -17,7 +17,11 @@ struct RecordRow {
 
 impl From<RecordRow> for VendorRecord {
     fn from(row: RecordRow) -> Self {
-        Self { id: VendorId(row.id), updated_at: row.updated_at, vendor: row.vendor.0 }
+        Self {
+            id: VendorId(row.id),
+            updated_at: row.updated_at,
+            vendor: row.vendor.0,
+        }
     }
 }
 
@@ -33,11 +37,17 @@ pub async fn list_catalogue(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<VendorR
 ///
 /// # Errors
 /// On a database error.
-pub async fn find_vendor(db: impl PgExecutor<'_>, slug: &str) -> sqlx::Result<Option<VendorRecord>> {
+pub async fn find_vendor(
+    db: impl PgExecutor<'_>,
+    slug: &str,
+) -> sqlx::Result<Option<VendorRecord>> {
     Ok(list_records(db, Some(slug)).await?.pop())
 }
 
-async fn list_records(db: impl PgExecutor<'_>, slug: Option<&str>) -> sqlx::Result<Vec<VendorRecord>> {
+async fn list_records(
+    db: impl PgExecutor<'_>,
+    slug: Option<&str>,
+) -> sqlx::Result<Vec<VendorRecord>> {
     let rows = sqlx::query_as!(
         RecordRow,
         r#"
@@ -194,7 +204,10 @@ pub struct VendorFilter<'a> {
 ///
 /// # Errors
 /// On a database error.
-pub async fn list_vendors(db: impl PgExecutor<'_>, filter: &VendorFilter<'_>) -> sqlx::Result<Vec<VendorSummary>> {
+pub async fn list_vendors(
+    db: impl PgExecutor<'_>,
+    filter: &VendorFilter<'_>,
+) -> sqlx::Result<Vec<VendorSummary>> {
     let (after_name, after_id) = filter.after.unzip();
     sqlx::query_as!(
         VendorSummary,
