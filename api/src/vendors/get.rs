@@ -12,7 +12,7 @@ use crate::{
 
 /// Reads one vendor with its plans, where each price was read and when, and how sure we are of each group of facts.
 #[utoipa::path(get, path = "/vendors/{slug}", tag = "vendors",
-    params(("slug" = String, Path, description = "The vendor's name in addresses", example = "hubspot-crm")),
+    params(("slug" = String, Path, description = "The vendor's name in addresses", example = "hubspot")),
     responses((status = 200, body = Envelope<VendorView>)))]
 pub async fn get_vendor(
     State(app): State<AppState>,

@@ -16,7 +16,7 @@ pub fn refusals(rows: &[Benchmark], industries: &BTreeSet<String>) -> Vec<String
     for row in rows {
         let mut need = |holds: bool, what: &str| {
             if !holds {
-                refused.push(format!("benchmarks: {}: {what}", row.id));
+                refused.push(format!("{}: {what}", row.id));
             }
         };
         need(seen.insert(row.id.as_str()), "id repeats");
