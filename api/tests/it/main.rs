@@ -1,4 +1,6 @@
 //! The api's tests: requests in at the front door, answers and rows out.
 
+mod benchmarks;
 mod platform;
 mod support;
+mod vendors;
