@@ -1,1 +1,3 @@
+//! The api: HTTP in front of the domains in `shared`.
 
+pub mod web;
