@@ -144,7 +144,7 @@ pub(super) mod live {
     pub(crate) const CLOSE_TITLE: &str = "You may close this page";
     pub(crate) const CLOSE: &str = "The work goes on without it. We write to you when the report is ready, and this address keeps working.";
     pub(crate) const SO_FAR: &str = "So far";
-    pub(crate) const PACE: &str = "Findings appear at the pace of reading. The work itself may already be further.";
+    pub(crate) const PACE: &str = "Findings appear at the pace of reading; the work itself may be further.";
     pub(crate) const SHOW_ALL: &str = "Show all";
 }
 
