@@ -1,1 +1,16 @@
-//! What every domain stands on: configuration, database, jobs, events, clock, ids, money. No business words in here.
+//! What every domain stands on: configuration, database, jobs, events, clock, ids, money.
+//! No business words in here, and nothing in here imports a domain.
+
+pub mod clock;
+pub mod confidence;
+pub mod config;
+pub mod db;
+pub mod events;
+pub mod ids;
+pub mod jobs;
+pub mod money;
+pub mod notifier;
+pub mod page;
+pub mod secrets;
+pub mod telemetry;
+pub mod trace;

@@ -1,0 +1,208 @@
+//! The only way to PostgreSQL: scoped transactions that a client's hang-up cannot cut short.
+//!
+//! Writes run on a tracked task of their own (axum drops a handler when its client disconnects), and what
+//! must happen after a commit (push a job, publish an event) is collected in the transaction and handed
+//! over only once the commit stood.
+
+use std::{ops::{Deref, DerefMut}, time::Duration};
+
+use futures::future::BoxFuture;
+use sqlx::{ConnectOptions, PgConnection, PgPool, Postgres, Transaction, postgres::{PgConnectOptions, PgPoolOptions}};
+use tokio_util::task::TaskTracker;
+
+use super::{config::DatabaseConfig, ids::SessionId, notifier::{AfterCommit, Notifier}, trace::TraceContext};
+
+/// All migrations, compiled in.
+pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../migrations");
+
+/// For whom a transaction runs. Row level security reads it from step 4 on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// The system itself: jobs, operators, webhooks.
+    System,
+    /// One respondent, proven by a token of the session.
+    Session(SessionId),
+}
+
+/// An open transaction, and what is to happen once it is committed.
+pub struct Tx {
+    inner: Transaction<'static, Postgres>,
+    after_commit: Vec<AfterCommit>,
+}
+
+impl Tx {
+    /// Hands something to the [`Notifier`] after the commit; a rollback forgets it.
+    pub fn after_commit(&mut self, effect: AfterCommit) {
+        self.after_commit.push(effect);
+    }
+}
+
+impl Deref for Tx {
+    type Target = PgConnection;
+    fn deref(&self) -> &PgConnection {
+        &self.inner
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut PgConnection {
+        &mut self.inner
+    }
+}
+
+/// The database, as the rest of the code sees it.
+#[derive(Clone)]
+pub struct Db {
+    pool: PgPool,
+    tasks: TaskTracker,
+    notifier: Notifier,
+}
+
+impl Db {
+    /// Opens the pool.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or refuses the role.
+    pub async fn connect(config: &DatabaseConfig, notifier: Notifier) -> sqlx::Result<Self> {
+        let options = connect_options(&config.url, config.statement_timeout)?;
+        let pool = PgPoolOptions::new()
+            .max_connections(config.pool_max)
+            .acquire_timeout(config.acquire_timeout)
+            .after_release(|connection, _| Box::pin(async move {
+                // sqlx 0.9.0: a cancelled `begin` leaves the transaction open on the pooled connection, and
+                // the next borrower's writes are acknowledged and lost. Outside one, this is a warning.
+                sqlx::Executor::execute(connection, "rollback").await.map(|_| true)
+            }))
+            .connect_with(options)
+            .await?;
+        Ok(Self { pool, tasks: TaskTracker::new(), notifier })
+    }
+
+    /// Runs `body` in one transaction and commits it if `body` succeeds. It runs to its end even when the
+    /// caller goes away; what `body` handed to [`Tx::after_commit`] happens only after the commit.
+    ///
+    /// # Errors
+    /// What `body` returns, or a database error on begin and commit.
+    pub async fn write<T, E, F>(&self, scope: Scope, body: F) -> Result<T, E>
+    where
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
+        T: Send + 'static,
+        E: From<sqlx::Error> + Send + 'static,
+    {
+        let db = self.clone();
+        let work = async move {
+            let mut tx = db.begin(scope).await?;
+            let value = body(&mut tx).await?;
+            let Tx { inner, after_commit } = tx;
+            inner.commit().await?;
+            db.notifier.notify(after_commit);
+            Ok(value)
+        };
+        let task = match TraceContext::current() {
+            Some(context) => self.tasks.spawn(context.scope(work)),
+            None => self.tasks.spawn(work),
+        };
+        match task.await {
+            Ok(result) => result,
+            Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+            Err(_) => Err(E::from(sqlx::Error::PoolClosed)),
+        }
+    }
+
+    /// Runs `body` in one read-only look at a tenant's data; nothing it does is kept.
+    ///
+    /// # Errors
+    /// What `body` returns, or a database error on begin.
+    pub async fn read<T, E, F>(&self, scope: Scope, body: F) -> Result<T, E>
+    where
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, E>>,
+        E: From<sqlx::Error>,
+    {
+        let mut tx = self.begin(scope).await?;
+        let value = body(&mut tx).await?;
+        tx.inner.rollback().await?;
+        Ok(value)
+    }
+
+    /// The pool, for tables that belong to nobody: vendors, prices, benchmarks, questions, and the ledger
+    /// of jobs and events.
+    #[must_use]
+    pub fn reference(&self) -> &PgPool {
+        &self.pool
+    }
+
+    /// What hears of committed jobs and events.
+    #[must_use]
+    pub fn notifier(&self) -> &Notifier {
+        &self.notifier
+    }
+
+    /// Waits until every write in flight has ended, then closes the pool.
+    pub async fn close(&self) {
+        self.tasks.close();
+        self.tasks.wait().await;
+        self.pool.close().await;
+    }
+
+    async fn begin(&self, scope: Scope) -> sqlx::Result<Tx> {
+        let mut inner = self.pool.begin().await?;
+        if let Scope::Session(session) = scope {
+            sqlx::query_scalar!("select set_config('crb.session_id', $1, true)", session.to_string())
+                .fetch_one(&mut *inner)
+                .await?;
+        }
+        Ok(Tx { inner, after_commit: Vec::new() })
+    }
+}
+
+/// Applies the migrations as the owner role.
+///
+/// # Errors
+/// When the server cannot be reached, or a migration fails or was edited after it was applied.
+pub async fn migrate(owner_url: &str) -> anyhow::Result<()> {
+    let options = connect_options(owner_url, Duration::from_secs(600))?;
+    let pool = PgPoolOptions::new().max_connections(1).connect_with(options).await?;
+    MIGRATOR.run(&pool).await?;
+    pool.close().await;
+    Ok(())
+}
+
+/// How many migrations this build knows that the database has not applied.
+///
+/// # Errors
+/// On a database error; a database without any migration counts as all missing.
+pub async fn missing_migrations(db: &Db) -> sqlx::Result<usize> {
+    let newest = MIGRATOR.iter().map(|m| m.version).collect::<Vec<_>>();
+    let known = sqlx::query_scalar!(r#"select to_regclass('_sqlx_migrations') is not null as "known!""#)
+        .fetch_one(&db.pool)
+        .await?;
+    if !known {
+        return Ok(newest.len());
+    }
+    // Not checked at compile time: the table belongs to the migrator, and is made with the first migration.
+    let applied: Vec<i64> = sqlx::query_scalar("select version from _sqlx_migrations where success")
+        .fetch_all(&db.pool)
+        .await?;
+    Ok(newest.iter().filter(|version| !applied.contains(version)).count())
+}
+
+fn connect_options(url: &str, statement_timeout: Duration) -> sqlx::Result<PgConnectOptions> {
+    Ok(url
+        .parse::<PgConnectOptions>()?
+        .application_name("crb")
+        .options([
+            ("statement_timeout", format!("{}ms", statement_timeout.as_millis())),
+            ("lock_timeout", "2s".to_owned()),
+            ("idle_in_transaction_session_timeout", "5s".to_owned()),
+            ("timezone", "UTC".to_owned()),
+            // The rollback at each release would otherwise log a warning when no transaction is open.
+            ("client_min_messages", "error".to_owned()),
+        ])
+        .log_slow_statements(tracing::log::LevelFilter::Warn, Duration::from_millis(500)))
+}
+
+/// Tells a violated constraint by its name, so that a caller can answer it as what it means.
+#[must_use]
+pub fn violates(error: &sqlx::Error, constraint: &str) -> bool {
+    error.as_database_error().and_then(|e| e.constraint()).is_some_and(|name| name == constraint)
+}

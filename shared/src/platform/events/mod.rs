@@ -1,0 +1,37 @@
+//! Progress events: numbered facts about a piece of work, kept in `progress_events` and told live.
+//!
+//! PostgreSQL holds the log; Redis pub/sub carries the same events to whoever is connected. An event is
+//! published only after the transaction that wrote it was committed, and a lost message is found again by
+//! its number. Readers live in the api (`live`), writers in the worker and in payment handling.
+
+mod model;
+pub mod queries;
+mod subscribe;
+
+pub use model::{NewEvent, ProgressEvent};
+pub(in crate::platform) use subscribe::builder;
+pub use subscribe::{Subscription, subscribe};
+
+use super::{db::Tx, ids::StreamId, notifier::AfterCommit};
+
+/// Appends events to a stream and has them published after the commit. The numbers follow the last one.
+///
+/// # Errors
+/// On a database error; two writers at once get a violation of `progress_events_pkey`, since a stream
+/// belongs to one running job.
+pub async fn append(tx: &mut Tx, stream: StreamId, events: &[NewEvent]) -> sqlx::Result<Vec<ProgressEvent>> {
+    if events.is_empty() {
+        return Ok(Vec::new());
+    }
+    let stored = queries::insert_events(&mut **tx, stream, events).await?;
+    for event in &stored {
+        tx.after_commit(AfterCommit::Publish(event.clone()));
+    }
+    Ok(stored)
+}
+
+/// The channel that carries all live events.
+#[must_use]
+pub fn channel(prefix: &str) -> String {
+    format!("{prefix}-events")
+}
