@@ -1,3 +1,17 @@
-//! The api: HTTP in front of the domains in `shared`.
+#![doc = include_str!("../README.md")]
 
+pub mod admin;
+pub mod auth;
+pub mod benchmarks;
+pub mod config;
+pub mod health;
+pub mod http;
+pub mod live;
+pub mod payments;
+pub mod quizzes;
+pub mod reports;
+pub mod router;
+pub mod serve;
+pub mod state;
+pub mod vendors;
 pub mod web;

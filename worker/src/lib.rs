@@ -1,1 +1,9 @@
+#![doc = include_str!("../README.md")]
 
+pub mod config;
+pub mod context;
+pub mod maintenance;
+pub mod registry;
+pub mod reports;
+pub mod runtime;
+pub mod schedule;

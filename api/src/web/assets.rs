@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use axum::body::Body;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use rust_embed::RustEmbed;
@@ -50,7 +50,6 @@ pub(super) fn serve(version: &str, path: &str, headers: &HeaderMap) -> Option<Re
     out.insert(ETAG, etag);
     out.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
     out.insert(CONTENT_TYPE, HeaderValue::from_static(content_type(path)));
-    out.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     Some(response)
 }
 

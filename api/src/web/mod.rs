@@ -2,7 +2,7 @@
 //!
 //! Quiz, payment, live progress, resume and mailbox are shells whose scripts speak to the REST API.
 //! The report is made on the server and needs no script.
-//! No page holds an inline script, style or handler: the policy below forbids them.
+//! No page holds an inline script, style or handler: the policy in `security_headers` forbids them.
 
 mod assets;
 mod pages;
@@ -10,20 +10,18 @@ pub mod report_page;
 mod states;
 mod words;
 
-use axum::Router;
-use axum::extract::Request;
-use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+use axum::{
+    Router,
+    extract::Request,
+    http::{HeaderValue, StatusCode, header::{CACHE_CONTROL, CONTENT_TYPE}},
+    response::{IntoResponse, Response},
+    routing::{MethodRouter, get},
 };
-use axum::http::{HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodRouter, get};
+use rust_decimal::Decimal;
+
+use crate::{config::ApiConfig, http::middleware::request_context};
 
 pub use states::{PageState, state_page};
-
-/// The policy of every page: own files only, nothing inline, in no foreign frame.
-pub const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-     font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// What the pages must know of the configuration.
 #[derive(Debug, Clone)]
@@ -34,56 +32,64 @@ pub struct Front {
     pub local: bool,
 }
 
-impl Default for Front {
-    fn default() -> Self {
-        Self { price_full: "€147".to_owned(), local: true }
+impl Front {
+    /// Takes from the configuration what the pages say.
+    #[must_use]
+    pub fn of(config: &ApiConfig) -> Self {
+        Self { price_full: price(config.price_full, &config.price_currency), local: config.app_env.is_local() }
     }
 }
 
 /// The pages whose content does not come from the database, and the assets.
 ///
 /// `/r/{public_id}` is not here: its handler reads the report and calls [`report_page::render`].
-///
-/// # Errors
-/// When a template does not render, which a test excludes.
-pub fn router<S>(front: &Front) -> Result<Router<S>, askama::Error>
+#[must_use]
+pub fn router<S>(front: &Front) -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
 {
-    let quiz = pages::quiz(front)?;
-    let mut router = Router::new()
-        .route("/", page(pages::start(front)?))
-        .route("/quiz", page(quiz))
-        .route("/pay/{payment_id}", page(pages::pay()?))
-        .route("/reports/{id}/live", page(pages::live()?))
-        .route("/resume", page(pages::resume()?))
+    let router = Router::new()
+        .route("/", page(pages::start(front)))
+        .route("/quiz", page(pages::quiz(front)))
+        .route("/pay/{payment_id}", page(pages::pay()))
+        .route("/reports/{id}/live", page(pages::live()))
+        .route("/resume", page(pages::resume()))
         .route("/assets/{version}/{*path}", get(asset))
         .route("/favicon.ico", get(favicon));
-    if front.local {
-        router = router.route("/local/mailbox", page(pages::mailbox()?));
-    }
-    Ok(router)
+    if front.local { router.route("/local/mailbox", page(pages::mailbox())) } else { router }
 }
 
-/// Answers with a page: status, policy, no caching of what may change.
+/// A page that may change at any time and is asked for again each time.
 #[must_use]
 pub fn html(status: StatusCode, body: String) -> Response {
     let mut response = (status, body).into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(PAGE_POLICY));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    // Addresses hold report links and resume links: they must not travel to other sites.
-    headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
 }
 
-fn page<S>(body: String) -> MethodRouter<S>
+/// The answer to a path that does not exist: the error envelope to a program, a page to a person.
+pub async fn no_such_path(request: Request) -> Response {
+    if request.uri().path().starts_with("/api") {
+        request_context::no_such_path().await.into_response()
+    } else {
+        state_page(PageState::NotFound)
+    }
+}
+
+/// Serves a page that is rendered once, when the router is built.
+fn page<S>(rendered: askama::Result<String>) -> MethodRouter<S>
 where
     S: Clone + Send + Sync + 'static,
 {
-    get(move || std::future::ready(html(StatusCode::OK, body.clone())))
+    get(move || {
+        std::future::ready(match &rendered {
+            Ok(body) => html(StatusCode::OK, body.clone()),
+            // A test renders every page, so this says only that the template was broken after it.
+            Err(_) => state_page(PageState::Unavailable),
+        })
+    })
 }
 
 async fn asset(request: Request) -> Response {
@@ -95,5 +101,42 @@ async fn asset(request: Request) -> Response {
 
 /// Browsers ask for it by habit; the pages name the SVG themselves.
 async fn favicon(request: Request) -> Response {
-    assets::serve("", "favicon.svg", request.headers()).unwrap_or_else(|| StatusCode::NOT_FOUND.into_response())
+    assets::serve("", "favicon.svg", request.headers()).unwrap_or_else(|| state_page(PageState::NotFound))
+}
+
+/// `147.00 EUR` is written `€147`, as in the reports.
+fn price(amount: Decimal, currency: &str) -> String {
+    let amount = if amount.fract().is_zero() { format!("{:.0}", amount.trunc()) } else { format!("{amount:.2}") };
+    match currency {
+        "EUR" => format!("€{amount}"),
+        "USD" => format!("USD {amount}"),
+        "GBP" => format!("£{amount}"),
+        other => format!("{other} {amount}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_page_renders_and_holds_nothing_inline() {
+        let front = Front { price_full: price(Decimal::new(14_700, 2), "EUR"), local: true };
+        let rendered =
+            [pages::start(&front), pages::quiz(&front), pages::pay(), pages::live(), pages::resume(), pages::mailbox()];
+
+        for page in rendered {
+            let page = page.expect("the template renders");
+            for forbidden in ["<style", " style=", " onclick=", "javascript:", "http://", "https://"] {
+                assert!(!page.contains(forbidden), "a page holds {forbidden}");
+            }
+            assert!(!page.contains("<script>"), "a page holds an inline script");
+        }
+    }
+
+    #[test]
+    fn a_price_is_written_as_in_the_reports() {
+        assert_eq!(price(Decimal::new(14_700, 2), "EUR"), "€147");
+        assert_eq!(price(Decimal::new(9_950, 2), "CHF"), "CHF 99.50");
+    }
 }

@@ -1,1 +1,3 @@
-//! Read-only views for those who run the system.
+//! Views and chores for those who run the system.
+
+pub mod jobs;

@@ -222,6 +222,38 @@ pub async fn claim(db: impl PgExecutor<'_>, delivery: &Delivery, lease: Duration
     .transpose()
 }
 
+/// Claims the next due run without a message, as tests do that have no Redis.
+///
+/// # Errors
+/// On a database error.
+pub async fn claim_due(db: impl PgExecutor<'_>, lease: Duration, worker: &str) -> sqlx::Result<Option<JobRun>> {
+    sqlx::query_as!(
+        RunRow,
+        r#"
+        update job_runs
+        set state = 'running', attempt = attempt + 1, lease_token = gen_random_uuid(),
+            lease_until = now() + make_interval(secs => $1), worker = $2, started_at = now(), dispatch_id = null,
+            dispatch_again_at = null
+        where id = (
+            select id
+            from job_runs
+            where state = 'queued' and run_at <= now()
+            order by run_at
+            limit 1
+            for update skip locked
+        )
+        returning id, kind, queue, payload, state, unique_key, attempt, max_attempts, crashes, run_at, cancel_requested,
+            error, trace, lease_token, created_at, started_at, finished_at
+        "#,
+        lease.as_secs_f64(),
+        worker,
+    )
+    .fetch_optional(db)
+    .await?
+    .map(JobRun::try_from)
+    .transpose()
+}
+
 /// Extends a lease; `None` when it is lost, else whether someone wants the run stopped.
 ///
 /// # Errors
@@ -438,12 +470,11 @@ pub async fn list_runs(
 ///
 /// # Errors
 /// On a database error.
-pub async fn insert_tick(db: impl PgExecutor<'_>, schedule: &str, tick: DateTime<Utc>, run: JobRunId) -> sqlx::Result<bool> {
+pub async fn insert_tick(db: impl PgExecutor<'_>, schedule: &str, tick: DateTime<Utc>) -> sqlx::Result<bool> {
     let done = sqlx::query!(
-        "insert into schedule_ticks (schedule, tick, run_id) values ($1, $2, $3) on conflict do nothing",
+        "insert into schedule_ticks (schedule, tick) values ($1, $2) on conflict do nothing",
         schedule,
         tick,
-        run.0,
     )
     .execute(db)
     .await?;

@@ -63,6 +63,14 @@ pub async fn push(connection: &mut ConnectionManager, config: &Config, deliverie
     Ok(())
 }
 
+/// Wakes idle workers of a queue.
+///
+/// # Errors
+/// When Redis does not answer.
+pub async fn wake(connection: &mut ConnectionManager, prefix: &str, queue: Queue) -> redis::RedisResult<()> {
+    redis::cmd("PUBLISH").arg(wake_channel(prefix)).arg(queue.as_str()).query_async(connection).await
+}
+
 /// How many messages wait in a queue.
 ///
 /// # Errors

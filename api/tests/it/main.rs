@@ -1,0 +1,4 @@
+//! The api's tests: requests in at the front door, answers and rows out.
+
+mod platform;
+mod support;
