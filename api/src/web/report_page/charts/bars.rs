@@ -4,7 +4,7 @@ use shared::reports::claim::ClaimNumber;
 use shared::reports::document::{CostAgainstGain, Readiness, ValueKind};
 
 use super::scale::{Scale, drawn, money_tick};
-use super::{Anchor, Screen, Svg, both, fit};
+use super::{Anchor, Screen, Svg, both, label_at};
 use crate::web::report_page::{Page, prose::Html};
 use crate::web::words::report as words;
 
@@ -50,7 +50,7 @@ impl Page<'_> {
 
     fn draw_gain(&self, rows: &[CostAgainstGain], screen: Screen) -> String {
         let width = screen.width();
-        let (from, row) = if screen == Screen::Wide { (226.0, 46.0) } else { (24.0, 64.0) };
+        let (from, row) = if screen == Screen::Wide { (226.0, 46.0) } else { (24.0, 82.0) };
         let spread = |row: &CostAgainstGain| {
             self.doc.claim(row.net).and_then(|claim| claim.spread.as_ref()).map(|s| (drawn(s.p10), drawn(s.p90)))
         };
@@ -58,7 +58,7 @@ impl Page<'_> {
             let (low, high) = spread(row).unwrap_or_default();
             [-self.value(row.cost).abs(), self.value(row.gain), low, high]
         });
-        let scale = Scale::over(ends, from, width - if screen == Screen::Wide { 118.0 } else { 8.0 });
+        let scale = Scale::over(ends, from, width - if screen == Screen::Wide { 150.0 } else { 8.0 });
         let base = 22.0 + rows.len() as f64 * row;
         let mut svg = Svg::new("gains", screen);
         svg.hatching("c-cost lite", "hatch");
@@ -71,10 +71,10 @@ impl Page<'_> {
         let zero = scale.at(0.0);
         for (at, line) in rows.iter().enumerate() {
             let y = 22.0 + at as f64 * row;
-            let bar = if screen == Screen::Wide { y + 10.0 } else { y + 28.0 };
-            let (label, room) = (format!("{}  {}", line.recommendation, self.title_of(line.recommendation)), if screen == Screen::Wide { 31 } else { 32 });
+            let bar = if screen == Screen::Wide { y + 10.0 } else { y + 44.0 };
+            let label = format!("{}  {}", line.recommendation, self.title_of(line.recommendation));
             let label_y = if screen == Screen::Wide { bar + 14.0 } else { y + 18.0 };
-            svg.text(0.0, label_y, "tb halo-p", Anchor::Start, &fit(&label, room));
+            label_at(&mut svg, (0.0, label_y), "tb halo-p", &label, screen);
             let cost = scale.at(-self.value(line.cost).abs());
             svg.hatched((cost, bar), (zero - cost, 20.0), "");
             svg.rect((zero, bar), (scale.at(self.value(line.gain)) - zero, 20.0), fill(line.value_kind));
@@ -83,7 +83,8 @@ impl Page<'_> {
             }
             if let Some(claim) = self.doc.claim(line.net) {
                 let printed = if claim.range_only { &claim.rendered.dash } else { &claim.rendered.bare };
-                svg.text(width, label_y, "tb halo-p", Anchor::End, printed);
+                let net_y = if screen == Screen::Wide { label_y } else { y + 36.0 };
+                svg.text(width, net_y, "tb halo-p", Anchor::End, printed);
             }
         }
         svg.finish(screen.class(), (width, base + 24.0), words::BY_RECOMMENDATION_NOTE, &self.said(rows))

@@ -129,6 +129,23 @@ fn both(draw: impl Fn(Screen) -> String) -> Html {
     Html(draw(Screen::Wide) + &draw(Screen::Narrow))
 }
 
+/// Writes a label where its chart has room: in two short lines beside the bars, in one long line above them.
+fn label_at(svg: &mut Svg, (x, y): (f64, f64), class: &str, label: &str, screen: Screen) {
+    if screen == Screen::Narrow {
+        svg.text(x, y, class, Anchor::Start, &fit(label, 46));
+        return;
+    }
+    let room = 30;
+    let first = fit(label, room);
+    match label.strip_prefix(first.trim_end_matches('…')).map(str::trim_start) {
+        Some(rest) if !rest.is_empty() => {
+            svg.text(x, y - 8.0, class, Anchor::Start, first.trim_end_matches('…'));
+            svg.text(x, y + 8.0, class, Anchor::Start, &fit(rest, room));
+        }
+        _ => svg.text(x, y, class, Anchor::Start, &first),
+    }
+}
+
 /// Shortens a label to what fits; the full title stands beside the chart.
 fn fit(label: &str, characters: usize) -> String {
     if label.chars().count() <= characters {
@@ -136,5 +153,5 @@ fn fit(label: &str, characters: usize) -> String {
     }
     let cut: String = label.chars().take(characters.saturating_sub(1)).collect();
     let cut = cut.rsplit_once(' ').map_or(cut.as_str(), |(words, _)| words);
-    format!("{cut}…")
+    format!("{}…", cut.trim_end())
 }

@@ -5,7 +5,7 @@ use shared::reports::document::Roadmap;
 
 use super::bars::fill;
 use super::scale::drawn;
-use super::{Anchor, Screen, Svg, both, fit};
+use super::{Anchor, Screen, Svg, both, label_at};
 use crate::web::report_page::{Page, prose::Html};
 use crate::web::words::report as words;
 
@@ -54,8 +54,8 @@ impl Page<'_> {
             let title = self.title_of(step.recommendation);
             let (start, live) = (self.month(step.start), self.month(step.live));
             let label = format!("{}  {title}", step.recommendation);
-            let (label_x, label_y, room) = if screen == Screen::Wide { (0.0, bar(at) + 12.0, 32) } else { (6.0, bar(at) - 8.0, 44) };
-            svg.text(label_x, label_y, "tb halo", Anchor::Start, &fit(&label, room));
+            let place = if screen == Screen::Wide { (0.0, bar(at) + 12.0) } else { (6.0, bar(at) - 8.0) };
+            label_at(&mut svg, place, "tb halo", &label, screen);
             svg.hatched((x(start), bar(at)), (x(live) - x(start), 14.0), "edge");
             let kind = self.doc.recommendations.iter().find(|r| r.number == step.recommendation).map(|r| fill(r.value_kind));
             svg.rect((x(live), bar(at)), (x(36.0) - x(live), 14.0), kind.unwrap_or("c-mute"));

@@ -19,6 +19,12 @@ impl Scale {
         Self { low, high, from, to }
     }
 
+    /// Covers the values alone, for bars around a middle that may lie far from zero.
+    pub(super) fn around(values: impl Iterator<Item = f64> + Clone, from: f64, to: f64) -> Self {
+        let (low, high) = (values.clone().fold(f64::INFINITY, f64::min), values.fold(f64::NEG_INFINITY, f64::max));
+        if low.is_finite() && high - low > f64::EPSILON { Self { low, high, from, to } } else { Self::over(std::iter::empty(), from, to) }
+    }
+
     pub(super) fn at(self, value: f64) -> f64 {
         let share = (value - self.low) / (self.high - self.low);
         self.from + share.clamp(0.0, 1.0) * (self.to - self.from)

@@ -4,7 +4,7 @@ use shared::reports::claim::ClaimNumber;
 use shared::reports::document::Sensitivity;
 
 use super::scale::{Scale, drawn, money_tick};
-use super::{Anchor, Screen, Svg, both, fit};
+use super::{Anchor, Screen, Svg, both, label_at};
 use crate::web::report_page::{Page, prose::Html};
 use crate::web::words::report as words;
 
@@ -22,7 +22,7 @@ impl Page<'_> {
         let width = screen.width();
         let (from, row) = if screen == Screen::Wide { (236.0, 50.0) } else { (44.0, 64.0) };
         let ends: Vec<((f64, &str), (f64, &str))> = rows.iter().map(|row| (self.end(row.net_low), self.end(row.net_high))).collect();
-        let scale = Scale::over(ends.iter().flat_map(|(low, high)| [low.0, high.0]), from + 60.0, width - 70.0);
+        let scale = Scale::around(ends.iter().flat_map(|(low, high)| [low.0, high.0]), from + 60.0, width - 70.0);
         // The middle of all bars: every input at its middle gives about the same value.
         let middle = self.doc.financials.as_ref().and_then(|f| f.net).and_then(|n| self.doc.claim(n)).map(|claim| drawn(claim.value));
         let base = 24.0 + rows.len() as f64 * row;
@@ -42,7 +42,7 @@ impl Page<'_> {
             let bar = if screen == Screen::Wide { y + 14.0 } else { y + 30.0 };
             let label = self.doc.evidence(sensitivity.evidence).map(|evidence| evidence.label.as_str()).unwrap_or_default();
             let label_y = if screen == Screen::Wide { bar + 13.0 } else { y + 20.0 };
-            svg.text(0.0, label_y, "tb halo-p", Anchor::Start, &fit(label, if screen == Screen::Wide { 34 } else { 44 }));
+            label_at(&mut svg, (0.0, label_y), "tb halo-p", label, screen);
             let (x_low, x_high) = (scale.at(low.0), scale.at(high.0));
             let pivot = middle.map_or((x_low + x_high) / 2.0, |middle| scale.at(middle));
             for x in [x_low, x_high] {
