@@ -4,7 +4,9 @@ use std::{fmt, net::SocketAddr, time::Duration};
 
 use secrecy::SecretString;
 use shared::platform::{
-    config::{AppEnv, ConfigMistakes, DatabaseConfig, EnvReader, JobConfig, LogConfig, RedisConfig},
+    config::{
+        AppEnv, ConfigMistakes, DatabaseConfig, EnvReader, JobConfig, LogConfig, RedisConfig,
+    },
     secrets,
 };
 
@@ -60,9 +62,16 @@ impl ApiConfig {
     pub fn read(mut env: EnvReader) -> (Vec<&'static str>, Result<Self, ConfigMistakes>) {
         let env = &mut env;
         let app_env = AppEnv::read(env);
-        let base_url = env.parsed("BASE_URL", "http://127.0.0.1:8383".to_owned()).trim_end_matches('/').to_owned();
-        if url::Url::parse(&base_url).map_or(true, |url| !url.has_host() || !matches!(url.scheme(), "http" | "https")) {
-            env.mistake(format!("BASE_URL is {base_url:?}: it must be an address such as https://crb.example"));
+        let base_url = env
+            .parsed("BASE_URL", "http://127.0.0.1:8383".to_owned())
+            .trim_end_matches('/')
+            .to_owned();
+        if url::Url::parse(&base_url).map_or(true, |url| {
+            !url.has_host() || !matches!(url.scheme(), "http" | "https")
+        }) {
+            env.mistake(format!(
+                "BASE_URL is {base_url:?}: it must be an address such as https://crb.example"
+            ));
         }
         if app_env == AppEnv::Prod && !base_url.starts_with("https:") {
             env.mistake("BASE_URL must be https with APP_ENV=prod: cookies and links depend on it");
@@ -76,7 +85,9 @@ impl ApiConfig {
             jobs: JobConfig::read(env),
             log: LogConfig::read(env, app_env),
             shutdown_grace: Duration::from_secs(env.at_least("SHUTDOWN_GRACE_SECONDS", 25, 1)),
-            session_token_lifetime: Duration::from_secs(86_400 * env.at_least("SESSION_TOKEN_DAYS", 90, 1)),
+            session_token_lifetime: Duration::from_secs(
+                86_400 * env.at_least("SESSION_TOKEN_DAYS", 90, 1),
+            ),
             operator_token: secret(env, "OPERATOR_TOKEN", app_env),
             secret_key: secret(env, "SECRET_KEY", app_env),
             price_full: env.parsed("PRICE_FULL", rust_decimal::Decimal::new(14_700, 2)),
@@ -100,7 +111,9 @@ impl ApiConfig {
     /// Whether an origin is our own site or one we allow.
     #[must_use]
     pub fn is_own_origin(&self, origin: &str) -> bool {
-        let own = url::Url::parse(&self.base_url).map(|url| url.origin().ascii_serialization()).unwrap_or_default();
+        let own = url::Url::parse(&self.base_url)
+            .map(|url| url.origin().ascii_serialization())
+            .unwrap_or_default();
         origin == own || self.cors_origins.iter().any(|allowed| allowed == origin)
     }
 }
@@ -121,20 +134,34 @@ fn secret(env: &mut EnvReader, name: &'static str, app_env: AppEnv) -> SecretStr
         Some(value) => value,
         None if app_env.is_local() => SecretString::from(secrets::random_token("")),
         None => {
-            env.mistake(format!("{name} is not set; outside local it must be, since all replicas share it"));
+            env.mistake(format!(
+                "{name} is not set; outside local it must be, since all replicas share it"
+            ));
             SecretString::default()
         }
     }
 }
 
 fn origins(env: &mut EnvReader, app_env: AppEnv) -> Vec<String> {
-    let default = if app_env.is_local() { "http://localhost:3000" } else { "" };
+    let default = if app_env.is_local() {
+        "http://localhost:3000"
+    } else {
+        ""
+    };
     let text = env.parsed("CORS_ORIGINS", default.to_owned());
-    let list: Vec<String> = text.split(',').map(str::trim).filter(|origin| !origin.is_empty()).map(str::to_owned).collect();
+    let list: Vec<String> = text
+        .split(',')
+        .map(str::trim)
+        .filter(|origin| !origin.is_empty())
+        .map(str::to_owned)
+        .collect();
     for origin in &list {
-        let is_origin = url::Url::parse(origin).is_ok_and(|url| url.origin().ascii_serialization() == *origin);
+        let is_origin =
+            url::Url::parse(origin).is_ok_and(|url| url.origin().ascii_serialization() == *origin);
         if !is_origin {
-            env.mistake(format!("CORS_ORIGINS holds {origin:?}: each entry is an origin such as https://app.example"));
+            env.mistake(format!(
+                "CORS_ORIGINS holds {origin:?}: each entry is an origin such as https://app.example"
+            ));
         }
     }
     list
@@ -148,7 +175,10 @@ pub fn migration_url() -> Result<String, ConfigMistakes> {
     let mut env = EnvReader::from_process();
     let url = match env.optional("MIGRATION_DATABASE_URL") {
         Some(url) => url,
-        None => env.required("DATABASE_URL", "PostgreSQL; or MIGRATION_DATABASE_URL for the owner role"),
+        None => env.required(
+            "DATABASE_URL",
+            "PostgreSQL; or MIGRATION_DATABASE_URL for the owner role",
+        ),
     };
     env.finish(url)
 }

@@ -1,12 +1,20 @@
 //! Whether the process lives, and whether it can work; what the codes of errors mean.
 
-use axum::{extract::State, http::StatusCode, response::{IntoResponse, Response}};
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use serde::Serialize;
 use shared::platform::db;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{auth::Public, http::{ApiError, ApiResult, Data, Envelope, ErrorCode, Path}, state::AppState};
+use crate::{
+    auth::Public,
+    http::{ApiError, ApiResult, Data, Envelope, ErrorCode, Path},
+    state::AppState,
+};
 
 /// The process lives.
 #[derive(Debug, Serialize, ToSchema)]
@@ -57,7 +65,10 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(get_error_code))
 }
 
-const HEALTH: HealthView = HealthView { status: "ok", version: env!("CARGO_PKG_VERSION") };
+const HEALTH: HealthView = HealthView {
+    status: "ok",
+    version: env!("CARGO_PKG_VERSION"),
+};
 
 /// Says that the process lives.
 #[utoipa::path(get, path = "/health", tag = "platform", responses((status = 200, body = Envelope<HealthView>)))]
@@ -80,8 +91,18 @@ pub async fn get_readyz(State(app): State<AppState>, _caller: Public) -> Respons
     let missing = db::missing_migrations(&app.db).await;
     let (database, schema) = (missing.is_ok(), matches!(missing, Ok(0)));
     let is_ready = database && schema && !app.shutdown.is_cancelled();
-    let view = ReadinessView { is_ready, database, schema, redis: app.hub.is_live(), open_streams: app.hub.open_streams() };
-    let status = if is_ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let view = ReadinessView {
+        is_ready,
+        database,
+        schema,
+        redis: app.hub.is_live(),
+        open_streams: app.hub.open_streams(),
+    };
+    let status = if is_ready {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
     let mut response = Data(view).into_response();
     *response.status_mut() = status;
     response
@@ -97,11 +118,23 @@ pub async fn list_error_codes(_caller: Public) -> Data<Vec<ErrorCodeView>> {
 #[utoipa::path(get, path = "/errors/{code}", tag = "platform",
     params(("code" = String, Path, description = "The code", example = "VALIDATION_FAILED")),
     responses((status = 200, body = Envelope<ErrorCodeView>)))]
-pub async fn get_error_code(_caller: Public, Path(code): Path<String>) -> ApiResult<Data<ErrorCodeView>> {
-    let code = ErrorCode::ALL.iter().copied().find(|known| known.as_str() == code);
-    code.map(view).map(Data).ok_or_else(|| ApiError::not_found("error code"))
+pub async fn get_error_code(
+    _caller: Public,
+    Path(code): Path<String>,
+) -> ApiResult<Data<ErrorCodeView>> {
+    let code = ErrorCode::ALL
+        .iter()
+        .copied()
+        .find(|known| known.as_str() == code);
+    code.map(view)
+        .map(Data)
+        .ok_or_else(|| ApiError::not_found("error code"))
 }
 
 fn view(code: ErrorCode) -> ErrorCodeView {
-    ErrorCodeView { code, status: code.status().as_u16(), meaning: code.meaning() }
+    ErrorCodeView {
+        code,
+        status: code.status().as_u16(),
+        meaning: code.meaning(),
+    }
 }

@@ -32,7 +32,9 @@ async fn main() -> anyhow::Result<()> {
         Command::Serve => run().await,
         Command::Migrate => {
             let url = api::config::migration_url()?;
-            db::migrate(&url).await.context("could not bring the schema up to date")
+            db::migrate(&url)
+                .await
+                .context("could not bring the schema up to date")
         }
         Command::Openapi => {
             use std::io::Write;

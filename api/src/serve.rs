@@ -18,7 +18,9 @@ const PEER_TIMEOUT: Duration = Duration::from_secs(30);
 /// When the address cannot be bound.
 pub async fn serve(app: AppState) -> anyhow::Result<()> {
     let bind = app.config.bind;
-    let listener = TcpListener::bind(bind).await.with_context(|| format!("cannot listen on {bind} (API_BIND)"))?;
+    let listener = TcpListener::bind(bind)
+        .await
+        .with_context(|| format!("cannot listen on {bind} (API_BIND)"))?;
     tracing::info!(address = %app.config.base_url, %bind, "the api listens");
     serve_on(listener, app).await
 }
@@ -37,9 +39,12 @@ pub async fn serve_on(listener: TcpListener, app: AppState) -> anyhow::Result<()
         let _ = socket.set_tcp_user_timeout(Some(PEER_TIMEOUT));
     });
     let service = MapRequestLayer::new(router::version_alias).layer(router::router(app));
-    let service = ServiceExt::<axum::extract::Request>::into_make_service_with_connect_info::<SocketAddr>(service);
+    let service = ServiceExt::<axum::extract::Request>::into_make_service_with_connect_info::<
+        SocketAddr,
+    >(service);
     let stopping = shutdown.clone();
-    let serving = axum::serve(listener, service).with_graceful_shutdown(async move { stopping.cancelled().await });
+    let serving = axum::serve(listener, service)
+        .with_graceful_shutdown(async move { stopping.cancelled().await });
     tokio::select! {
         result = async { serving.await } => result?,
         () = async { shutdown.cancelled().await; tokio::time::sleep(grace).await } => {
@@ -47,14 +52,21 @@ pub async fn serve_on(listener: TcpListener, app: AppState) -> anyhow::Result<()
         }
     }
     tasks.close();
-    let _ = tokio::time::timeout(grace, async { tasks.wait().await; db.close().await }).await;
+    let _ = tokio::time::timeout(grace, async {
+        tasks.wait().await;
+        db.close().await
+    })
+    .await;
     Ok(())
 }
 
 /// Resolves when the process is asked to stop.
 pub async fn stop_signal() {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+    let (Ok(mut terminate), Ok(mut interrupt)) = (
+        signal(SignalKind::terminate()),
+        signal(SignalKind::interrupt()),
+    ) else {
         return std::future::pending().await;
     };
     tokio::select! {

@@ -6,7 +6,10 @@ use secrecy::ExposeSecret;
 use shared::platform::{db::Db, notifier::Notifier, page::CursorKey};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{config::ApiConfig, live::{Hub, HubLimits}};
+use crate::{
+    config::ApiConfig,
+    live::{Hub, HubLimits},
+};
 
 /// The state of the process.
 #[derive(Clone)]
@@ -47,8 +50,21 @@ impl AppState {
             per_ip: config.sse_max_ip,
             count_loopback: !config.app_env.is_local(),
         };
-        let hub = Hub::start(db.clone(), live.then_some(&config.redis), limits, &tasks, shutdown.clone())?;
+        let hub = Hub::start(
+            db.clone(),
+            live.then_some(&config.redis),
+            limits,
+            &tasks,
+            shutdown.clone(),
+        )?;
         let cursors = CursorKey::new(config.secret_key.expose_secret());
-        Ok(Self { config: Arc::new(config), db, hub, cursors, tasks, shutdown })
+        Ok(Self {
+            config: Arc::new(config),
+            db,
+            hub,
+            cursors,
+            tasks,
+            shutdown,
+        })
     }
 }

@@ -28,10 +28,14 @@ enum Command {
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let Command::Run { queues } = Cli::parse().command.unwrap_or(Command::Run { queues: None });
+    let Command::Run { queues } = Cli::parse()
+        .command
+        .unwrap_or(Command::Run { queues: None });
     let config = WorkerConfig::from_process(queues.as_deref())?;
     let telemetry = Telemetry::init(&config.log, "crb-worker")?;
-    runtime::run(config).await.context("the worker stopped with an error")?;
+    runtime::run(config)
+        .await
+        .context("the worker stopped with an error")?;
     telemetry.shutdown();
     Ok(())
 }

@@ -4,9 +4,15 @@ use std::time::Duration;
 
 use futures::future::BoxFuture;
 use serde_json::Value;
-use shared::platform::{db::Tx, jobs::{Job, JobRun}};
+use shared::platform::{
+    db::Tx,
+    jobs::{Job, JobRun},
+};
 
-use crate::{context::Context, runtime::{JobError, Run}};
+use crate::{
+    context::Context,
+    runtime::{JobError, Run},
+};
 
 /// What became of a run that did not end well.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,7 +70,5 @@ pub fn entries() -> Vec<Entry> {
     use crate::maintenance;
     use shared::admin::jobs as admin;
 
-    vec![
-        job!(admin::DeleteExpired => maintenance::delete_expired),
-    ]
+    vec![job!(admin::DeleteExpired => maintenance::delete_expired)]
 }

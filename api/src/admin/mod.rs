@@ -1,6 +1,10 @@
-//! The operations of `admin`.
+//! For those who run the system: what waits, what runs, what died, and another try.
 
-use utoipa_axum::router::OpenApiRouter;
+pub mod list_jobs;
+pub mod retry_job;
+pub mod view;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::state::AppState;
 
@@ -8,4 +12,6 @@ use crate::state::AppState;
 #[must_use]
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
+        .routes(routes!(list_jobs::list_jobs))
+        .routes(routes!(retry_job::retry_job))
 }

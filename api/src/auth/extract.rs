@@ -1,10 +1,19 @@
 //! The three callers of this step. A handler without one of them fails the authorization test.
 
-use axum::{extract::FromRequestParts, http::{HeaderMap, HeaderValue, header, request::Parts}};
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, HeaderValue, header, request::Parts},
+};
 use secrecy::ExposeSecret;
-use shared::{auth::{SESSION_TOKEN_PREFIX, queries}, platform::{ids::SessionId, secrets}};
+use shared::{
+    auth::{SESSION_TOKEN_PREFIX, queries},
+    platform::{ids::SessionId, secrets},
+};
 
-use crate::{http::{ApiError, ErrorCode}, state::AppState};
+use crate::{
+    http::{ApiError, ErrorCode},
+    state::AppState,
+};
 
 /// The cookie a browser holds a quiz token in.
 const COOKIE: &str = "crb_session";
@@ -34,7 +43,9 @@ impl FromRequestParts<AppState> for QuizToken {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiError> {
-        Self::find(&parts.headers, app).await?.ok_or_else(|| ApiError::of(ErrorCode::Unauthenticated))
+        Self::find(&parts.headers, app)
+            .await?
+            .ok_or_else(|| ApiError::of(ErrorCode::Unauthenticated))
     }
 }
 
@@ -42,7 +53,10 @@ impl axum::extract::OptionalFromRequestParts<AppState> for QuizToken {
     type Rejection = ApiError;
 
     /// No token is no caller; a bad one is an error, never an anonymous caller.
-    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Option<Self>, ApiError> {
+    async fn from_request_parts(
+        parts: &mut Parts,
+        app: &AppState,
+    ) -> Result<Option<Self>, ApiError> {
         Self::find(&parts.headers, app).await
     }
 }
@@ -51,7 +65,9 @@ impl QuizToken {
     async fn find(headers: &HeaderMap, app: &AppState) -> Result<Option<Self>, ApiError> {
         let bearer = bearer(headers);
         // The bearer wins, also when it is of another kind: then this caller is no respondent.
-        let Some(token) = bearer.or_else(|| cookie(headers, COOKIE)) else { return Ok(None) };
+        let Some(token) = bearer.or_else(|| cookie(headers, COOKIE)) else {
+            return Ok(None);
+        };
         if !token.starts_with(SESSION_TOKEN_PREFIX) || token.len() > 128 {
             return Err(ApiError::of(ErrorCode::Unauthenticated));
         }
@@ -59,7 +75,10 @@ impl QuizToken {
         match queries::find_session_by_token(app.db.reference(), &token_hash).await? {
             Some((session, false)) => {
                 queries::touch_session_token(app.db.reference(), &token_hash).await?;
-                Ok(Some(Self { session, token_hash }))
+                Ok(Some(Self {
+                    session,
+                    token_hash,
+                }))
             }
             Some((_, true)) => Err(ApiError::of(ErrorCode::TokenExpired)),
             // A cookie left over from an erased session should not lock a browser out of public pages.
@@ -73,7 +92,11 @@ impl QuizToken {
     /// # Errors
     /// 404 when the path names another session.
     pub fn require(&self, session: SessionId) -> Result<SessionId, ApiError> {
-        if self.session == session { Ok(session) } else { Err(ApiError::not_found("quiz session")) }
+        if self.session == session {
+            Ok(session)
+        } else {
+            Err(ApiError::not_found("quiz session"))
+        }
     }
 }
 
@@ -81,8 +104,13 @@ impl FromRequestParts<AppState> for Operator {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiError> {
-        let Some(token) = bearer(&parts.headers) else { return Err(ApiError::of(ErrorCode::Unauthenticated)) };
-        if secrets::equal(token.as_bytes(), app.config.operator_token.expose_secret().as_bytes()) {
+        let Some(token) = bearer(&parts.headers) else {
+            return Err(ApiError::of(ErrorCode::Unauthenticated));
+        };
+        if secrets::equal(
+            token.as_bytes(),
+            app.config.operator_token.expose_secret().as_bytes(),
+        ) {
             return Ok(Self);
         }
         // A respondent is known, but may not do this.
@@ -96,13 +124,28 @@ impl FromRequestParts<AppState> for Operator {
 /// The `Set-Cookie` value that hands a quiz token to a browser; an empty token takes it away.
 #[must_use]
 pub fn session_cookie(app: &AppState, token: &str) -> Option<HeaderValue> {
-    let max_age = if token.is_empty() { 0 } else { app.config.session_token_lifetime.as_secs() };
-    let secure = if app.config.base_url.starts_with("https:") { "; Secure" } else { "" };
-    HeaderValue::from_str(&format!("{COOKIE}={token}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Lax{secure}")).ok()
+    let max_age = if token.is_empty() {
+        0
+    } else {
+        app.config.session_token_lifetime.as_secs()
+    };
+    let secure = if app.config.base_url.starts_with("https:") {
+        "; Secure"
+    } else {
+        ""
+    };
+    HeaderValue::from_str(&format!(
+        "{COOKIE}={token}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Lax{secure}"
+    ))
+    .ok()
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    let (scheme, token) = headers
+        .get(header::AUTHORIZATION)?
+        .to_str()
+        .ok()?
+        .split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 

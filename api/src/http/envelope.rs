@@ -1,6 +1,9 @@
 //! The success envelope: `{"data": …, "meta": …, "links": …}`.
 
-use axum::{http::{HeaderValue, StatusCode, header}, response::{IntoResponse, Response}};
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -81,13 +84,25 @@ pub struct Page<T> {
 
 fn json<T: Serialize>(status: StatusCode, body: &T) -> Response {
     match serde_json::to_vec(body) {
-        Ok(bytes) => (status, [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], bytes).into_response(),
+        Ok(bytes) => (
+            status,
+            [(
+                header::CONTENT_TYPE,
+                HeaderValue::from_static("application/json"),
+            )],
+            bytes,
+        )
+            .into_response(),
         Err(error) => super::error::ApiError::internal(error).into_response(),
     }
 }
 
 fn plain<T>(data: T) -> Envelope<T> {
-    Envelope { data, meta: None, links: None }
+    Envelope {
+        data,
+        meta: None,
+        links: None,
+    }
 }
 
 fn with_header(mut response: Response, name: header::HeaderName, value: &str) -> Response {
@@ -105,13 +120,21 @@ impl<T: Serialize> IntoResponse for Data<T> {
 
 impl<T: Serialize> IntoResponse for Created<T> {
     fn into_response(self) -> Response {
-        with_header(json(StatusCode::CREATED, &plain(self.data)), header::LOCATION, &self.location)
+        with_header(
+            json(StatusCode::CREATED, &plain(self.data)),
+            header::LOCATION,
+            &self.location,
+        )
     }
 }
 
 impl<T: Serialize> IntoResponse for Accepted<T> {
     fn into_response(self) -> Response {
-        let response = with_header(json(StatusCode::ACCEPTED, &plain(self.data)), header::LOCATION, &self.location);
+        let response = with_header(
+            json(StatusCode::ACCEPTED, &plain(self.data)),
+            header::LOCATION,
+            &self.location,
+        );
         with_header(response, header::RETRY_AFTER, "1")
     }
 }
@@ -125,13 +148,24 @@ impl IntoResponse for NoContent {
 impl<T: Serialize> IntoResponse for Page<T> {
     fn into_response(self) -> Response {
         let join = if self.path.contains('?') { '&' } else { '?' };
-        let next = self.next_cursor.as_ref().map(|cursor| format!("{}{join}cursor={cursor}", self.path));
+        let next = self
+            .next_cursor
+            .as_ref()
+            .map(|cursor| format!("{}{join}cursor={cursor}", self.path));
         json(
             StatusCode::OK,
             &Envelope {
                 data: self.items,
-                meta: Some(Meta { page: PageMeta { limit: self.limit, next_cursor: self.next_cursor } }),
-                links: Some(Links { this: self.path, next }),
+                meta: Some(Meta {
+                    page: PageMeta {
+                        limit: self.limit,
+                        next_cursor: self.next_cursor,
+                    },
+                }),
+                links: Some(Links {
+                    this: self.path,
+                    next,
+                }),
             },
         )
     }

@@ -1,6 +1,9 @@
 //! The one shape of every error, and the closed list of codes.
 
-use axum::{http::{HeaderValue, StatusCode, header}, response::{IntoResponse, Response}};
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
 use serde::Serialize;
 use shared::platform::trace::TraceContext;
 use utoipa::ToSchema;
@@ -94,8 +97,17 @@ pub struct FieldError {
 
 impl FieldError {
     /// A mistake in a field.
-    pub fn new(field: impl Into<String>, code: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { field: field.into(), code: code.into(), message: message.into(), hint: None }
+    pub fn new(
+        field: impl Into<String>,
+        code: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            field: field.into(),
+            code: code.into(),
+            message: message.into(),
+            hint: None,
+        }
     }
 
     /// With a suggestion.
@@ -146,7 +158,13 @@ pub struct ErrorView {
 impl ApiError {
     /// An error with a sentence of its own.
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), details: Vec::new(), retry_after: None, cause: None }
+        Self {
+            code,
+            message: message.into(),
+            details: Vec::new(),
+            retry_after: None,
+            cause: None,
+        }
     }
 
     /// An error with the code's own sentence.
@@ -158,13 +176,20 @@ impl ApiError {
     /// Nothing there, or not the caller's.
     #[must_use]
     pub fn not_found(what: &str) -> Self {
-        Self::new(ErrorCode::NotFound, format!("There is no such {what}, or it is not yours."))
+        Self::new(
+            ErrorCode::NotFound,
+            format!("There is no such {what}, or it is not yours."),
+        )
     }
 
     /// Bad input; the details name the fields.
     #[must_use]
     pub fn invalid(details: Vec<FieldError>) -> Self {
-        let code = if !details.is_empty() && details.iter().all(|detail| detail.code == ErrorCode::UnknownField.as_str()) {
+        let code = if !details.is_empty()
+            && details
+                .iter()
+                .all(|detail| detail.code == ErrorCode::UnknownField.as_str())
+        {
             ErrorCode::UnknownField
         } else {
             ErrorCode::ValidationFailed
@@ -178,7 +203,10 @@ impl ApiError {
 
     /// A fault of ours; the client learns nothing of it.
     pub fn internal(cause: impl Into<anyhow::Error>) -> Self {
-        Self { cause: Some(cause.into()), ..Self::of(ErrorCode::Internal) }
+        Self {
+            cause: Some(cause.into()),
+            ..Self::of(ErrorCode::Internal)
+        }
     }
 
     /// With the fields at fault.
@@ -208,11 +236,18 @@ impl ApiError {
             code: self.code,
             message: self.message.clone(),
             details: self.details.clone(),
-            request_id: TraceContext::current().map(|context| context.request_id).unwrap_or_default(),
+            request_id: TraceContext::current()
+                .map(|context| context.request_id)
+                .unwrap_or_default(),
             retryable: matches!(
                 self.code,
-                ErrorCode::RateLimited | ErrorCode::QueueFull | ErrorCode::UpstreamFailed | ErrorCode::Unavailable
-                    | ErrorCode::Timeout | ErrorCode::RequestTimeout | ErrorCode::IdempotencyInFlight
+                ErrorCode::RateLimited
+                    | ErrorCode::QueueFull
+                    | ErrorCode::UpstreamFailed
+                    | ErrorCode::Unavailable
+                    | ErrorCode::Timeout
+                    | ErrorCode::RequestTimeout
+                    | ErrorCode::IdempotencyInFlight
             ),
             retry_after: self.retry_after,
             docs: format!("/api/errors/{}", self.code.as_str()),
@@ -224,24 +259,35 @@ impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let status = self.code.status();
         if status.is_server_error() {
-            let cause = self.cause.as_ref().map(|cause| format!("{cause:#}")).unwrap_or_default();
+            let cause = self
+                .cause
+                .as_ref()
+                .map(|cause| format!("{cause:#}"))
+                .unwrap_or_default();
             tracing::error!(code = self.code.as_str(), cause, "request failed");
         }
         let body = serde_json::to_vec(&ErrorBody { error: self.view() }).unwrap_or_default();
         let mut response = (
             status,
             [
-                (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
+                (
+                    header::CONTENT_TYPE,
+                    HeaderValue::from_static("application/json"),
+                ),
                 (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
             ],
             body,
         )
             .into_response();
         if let Some(seconds) = self.retry_after {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         if self.code == ErrorCode::Unauthenticated || self.code == ErrorCode::TokenExpired {
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response
     }
@@ -251,15 +297,24 @@ impl From<sqlx::Error> for ApiError {
     /// Faults of the connection are passing: 503 with a time to come back. All others are ours.
     fn from(error: sqlx::Error) -> Self {
         let is_passing = match &error {
-            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => true,
+            sqlx::Error::Io(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed => true,
             // Shutting down, out of connections, cancelled by timeout, lock not available, deadlock, serialization.
             sqlx::Error::Database(database) => database.code().is_some_and(|code| {
-                ["57P01", "57P02", "57P03", "57014", "53300", "55P03", "40P01", "40001", "25P03"].contains(&code.as_ref())
+                [
+                    "57P01", "57P02", "57P03", "57014", "53300", "55P03", "40P01", "40001", "25P03",
+                ]
+                .contains(&code.as_ref())
             }),
             _ => false,
         };
         if is_passing {
-            Self { cause: Some(error.into()), ..Self::of(ErrorCode::Unavailable).with_retry_after(2) }
+            Self {
+                cause: Some(error.into()),
+                ..Self::of(ErrorCode::Unavailable).with_retry_after(2)
+            }
         } else {
             Self::internal(error)
         }

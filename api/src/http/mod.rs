@@ -8,5 +8,5 @@ pub mod openapi;
 pub mod sse;
 
 pub use envelope::{Accepted, Created, Data, Envelope, NoContent, Page};
-pub use error::{ApiError, ApiResult, ErrorCode, FieldError};
+pub use error::{ApiError, ApiResult, ErrorBody, ErrorCode, FieldError};
 pub use extract::{Json, Path, Query};

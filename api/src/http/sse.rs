@@ -1,6 +1,10 @@
 //! Server-sent events on the wire.
 
-use axum::{body::Body, http::{HeaderName, HeaderValue, StatusCode, header}, response::{IntoResponse, Response}};
+use axum::{
+    body::Body,
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
 use bytes::Bytes;
 use shared::platform::events::ProgressEvent;
 
@@ -11,7 +15,8 @@ pub const RETRY: Bytes = Bytes::from_static(b"retry: 3000\n\n");
 /// A comment; it is no event and changes no id.
 pub const HEARTBEAT: Bytes = Bytes::from_static(b": hb\n\n");
 /// The client's cursor means nothing here; everything follows from the beginning.
-pub const RESET: Bytes = Bytes::from_static(b"event: reset\ndata: {\"reason\":\"unknown_cursor\"}\n\n");
+pub const RESET: Bytes =
+    Bytes::from_static(b"event: reset\ndata: {\"reason\":\"unknown_cursor\"}\n\n");
 
 /// An event as bytes, made once and sent to every reader.
 #[derive(Debug)]
@@ -28,9 +33,21 @@ impl Frame {
     /// Renders an event. The data is JSON on one line, so no text in it can forge a field.
     #[must_use]
     pub fn of(event: &ProgressEvent) -> Self {
-        let kind: String = event.kind.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.')).collect();
-        let bytes = Bytes::from(format!("id: {}\nevent: {kind}\ndata: {}\n\n", event.seq, event.client_data()));
-        Self { seq: event.seq, is_terminal: event.is_terminal(), bytes }
+        let kind: String = event
+            .kind
+            .chars()
+            .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.'))
+            .collect();
+        let bytes = Bytes::from(format!(
+            "id: {}\nevent: {kind}\ndata: {}\n\n",
+            event.seq,
+            event.client_data()
+        ));
+        Self {
+            seq: event.seq,
+            is_terminal: event.is_terminal(),
+            bytes,
+        }
     }
 }
 
@@ -42,9 +59,18 @@ impl IntoResponse for EventStream {
         (
             StatusCode::OK,
             [
-                (header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),
-                (header::CACHE_CONTROL, HeaderValue::from_static("no-cache, no-store")),
-                (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
+                (
+                    header::CONTENT_TYPE,
+                    HeaderValue::from_static("text/event-stream"),
+                ),
+                (
+                    header::CACHE_CONTROL,
+                    HeaderValue::from_static("no-cache, no-store"),
+                ),
+                (
+                    HeaderName::from_static("x-accel-buffering"),
+                    HeaderValue::from_static("no"),
+                ),
             ],
             Body::from_stream(self.0.into_stream()),
         )

@@ -1,9 +1,21 @@
 //! The fan-out. Redis brings events at once; what it withholds is read from PostgreSQL within a second.
 
-use std::{net::IpAddr, sync::{Arc, Mutex, PoisonError, atomic::{AtomicI64, AtomicUsize, Ordering}}, time::Duration};
+use std::{
+    net::IpAddr,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicI64, AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use dashmap::DashMap;
-use shared::platform::{config::RedisConfig, db::Db, events::{self, ProgressEvent, Subscription, queries}, ids::StreamId};
+use shared::platform::{
+    config::RedisConfig,
+    db::Db,
+    events::{self, ProgressEvent, Subscription, queries},
+    ids::StreamId,
+};
 use tokio::sync::{broadcast, mpsc};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -77,12 +89,19 @@ impl Channel {
 
     /// The first reader says how far it has read; from there on the hub watches.
     pub(super) fn begin_at(&self, seq: i64) {
-        let _ = self.told.compare_exchange(-1, seq, Ordering::AcqRel, Ordering::Acquire);
+        let _ = self
+            .told
+            .compare_exchange(-1, seq, Ordering::AcqRel, Ordering::Acquire);
     }
 
     fn tell(&self, event: &ProgressEvent) {
         // Readers skip what they have; a gap leaves `told` where it is, so the log is asked for the rest.
-        let _ = self.told.compare_exchange(event.seq - 1, event.seq, Ordering::AcqRel, Ordering::Acquire);
+        let _ = self.told.compare_exchange(
+            event.seq - 1,
+            event.seq,
+            Ordering::AcqRel,
+            Ordering::Acquire,
+        );
         let _ = self.sender.send(Arc::new(Frame::of(event)));
     }
 }
@@ -113,7 +132,10 @@ impl Hub {
         if let Some(config) = redis {
             let (sender, receiver) = mpsc::unbounded_channel();
             let subscription = events::subscribe(config, events::channel(&config.prefix), sender)?;
-            *hub.inner.subscription.lock().unwrap_or_else(PoisonError::into_inner) = Some(subscription);
+            *hub.inner
+                .subscription
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner) = Some(subscription);
             tasks.spawn(hub.clone().listen(receiver, shutdown.clone()));
         }
         tasks.spawn(hub.clone().reconcile(shutdown));
@@ -135,7 +157,12 @@ impl Hub {
     /// Whether live events arrive through Redis at the moment.
     #[must_use]
     pub fn is_live(&self) -> bool {
-        self.inner.subscription.lock().unwrap_or_else(PoisonError::into_inner).as_ref().is_some_and(Subscription::is_connected)
+        self.inner
+            .subscription
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .as_ref()
+            .is_some_and(Subscription::is_connected)
     }
 
     pub(super) fn db(&self) -> &Db {
@@ -162,12 +189,24 @@ impl Hub {
             *held += 1;
         }
         let channel = Arc::clone(&inner.channels.entry(stream).or_insert_with(|| {
-            Arc::new(Channel { told: AtomicI64::new(-1), sender: broadcast::Sender::new(CHANNEL_CAPACITY) })
+            Arc::new(Channel {
+                told: AtomicI64::new(-1),
+                sender: broadcast::Sender::new(CHANNEL_CAPACITY),
+            })
         }));
-        Ok(Seat { hub: self.clone(), stream, ip, channel })
+        Ok(Seat {
+            hub: self.clone(),
+            stream,
+            ip,
+            channel,
+        })
     }
 
-    async fn listen(self, mut messages: mpsc::UnboundedReceiver<String>, shutdown: CancellationToken) {
+    async fn listen(
+        self,
+        mut messages: mpsc::UnboundedReceiver<String>,
+        shutdown: CancellationToken,
+    ) {
         loop {
             let text = tokio::select! {
                 text = messages.recv() => text,
@@ -213,7 +252,10 @@ impl Hub {
 
     /// A channel by its stream, without holding the map's lock while it is used.
     fn channel(&self, stream: StreamId) -> Option<Arc<Channel>> {
-        self.inner.channels.get(&stream).map(|entry| Arc::clone(&entry))
+        self.inner
+            .channels
+            .get(&stream)
+            .map(|entry| Arc::clone(&entry))
     }
 }
 
@@ -228,6 +270,8 @@ impl Drop for Seat {
             inner.per_ip.remove_if(&ip, |_, held| *held == 0);
         }
         // Two owners left means the map and this seat: nobody else reads.
-        inner.channels.remove_if(&self.stream, |_, channel| Arc::strong_count(channel) <= 2);
+        inner
+            .channels
+            .remove_if(&self.stream, |_, channel| Arc::strong_count(channel) <= 2);
     }
 }

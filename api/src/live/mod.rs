@@ -4,4 +4,4 @@ mod hub;
 mod reader;
 
 pub use hub::{Hub, HubLimits, Refused};
-pub use reader::{Start, Reader};
+pub use reader::{Reader, Start};

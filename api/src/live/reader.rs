@@ -4,8 +4,14 @@ use std::{collections::VecDeque, net::IpAddr, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use futures::{Stream, stream};
-use shared::platform::{events::{ProgressEvent, queries}, ids::StreamId};
-use tokio::{sync::broadcast::{self, error::RecvError}, time::Instant};
+use shared::platform::{
+    events::{ProgressEvent, queries},
+    ids::StreamId,
+};
+use tokio::{
+    sync::broadcast::{self, error::RecvError},
+    time::Instant,
+};
 use tokio_util::sync::CancellationToken;
 
 use super::hub::{Hub, Refused, Seat};
@@ -63,7 +69,12 @@ impl Reader {
     ///
     /// # Errors
     /// When this process or the address holds as many streams as it may.
-    pub fn open(hub: &Hub, stream: StreamId, start: Start, ip: Option<IpAddr>) -> Result<Self, Refused> {
+    pub fn open(
+        hub: &Hub,
+        stream: StreamId,
+        start: Start,
+        ip: Option<IpAddr>,
+    ) -> Result<Self, Refused> {
         let seat = hub.take_seat(stream, ip)?;
         // Before the log is read, or an event between the two would be missed.
         let live = seat.channel.subscribe();

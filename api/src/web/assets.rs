@@ -39,8 +39,13 @@ pub(crate) fn url(path: &str) -> String {
 /// Serves one embedded file; an outdated version in the address gets today's file, uncached.
 pub(super) fn serve(version: &str, path: &str, headers: &HeaderMap) -> Option<Response> {
     let file = Files::get(path)?;
-    let etag = HeaderValue::from_str(&format!("\"{}\"", hex(&file.metadata.sha256_hash()[..8]))).ok()?;
-    let cache = if version == *VERSION { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let etag =
+        HeaderValue::from_str(&format!("\"{}\"", hex(&file.metadata.sha256_hash()[..8]))).ok()?;
+    let cache = if version == *VERSION {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
     let mut response = if headers.get(IF_NONE_MATCH) == Some(&etag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
@@ -78,17 +83,22 @@ mod tests {
 
     #[test]
     fn an_asset_is_cached_for_ever_only_under_its_own_version() {
-        let fresh = serve(&VERSION, "css/tokens.css", &HeaderMap::new()).expect("the file is embedded");
+        let fresh =
+            serve(&VERSION, "css/tokens.css", &HeaderMap::new()).expect("the file is embedded");
         let old = serve("old", "css/tokens.css", &HeaderMap::new()).expect("the file is embedded");
 
-        assert_eq!(fresh.headers()[CACHE_CONTROL], "public, max-age=31536000, immutable");
+        assert_eq!(
+            fresh.headers()[CACHE_CONTROL],
+            "public, max-age=31536000, immutable"
+        );
         assert_eq!(fresh.headers()[CONTENT_TYPE], "text/css; charset=utf-8");
         assert_eq!(old.headers()[CACHE_CONTROL], "no-cache");
     }
 
     #[test]
     fn a_known_etag_is_answered_without_a_body() {
-        let first = serve(&VERSION, "js/theme.js", &HeaderMap::new()).expect("the file is embedded");
+        let first =
+            serve(&VERSION, "js/theme.js", &HeaderMap::new()).expect("the file is embedded");
         let mut headers = HeaderMap::new();
         headers.insert(IF_NONE_MATCH, first.headers()[ETAG].clone());
 
@@ -101,9 +111,13 @@ mod tests {
     fn no_asset_names_another_server() {
         for name in Files::iter().filter(|name| name.ends_with(".css") || name.ends_with(".js")) {
             let file = Files::get(&name).expect("it was just listed");
-            let text = String::from_utf8_lossy(&file.data).replace("http://www.w3.org/2000/svg", "");
+            let text =
+                String::from_utf8_lossy(&file.data).replace("http://www.w3.org/2000/svg", "");
 
-            assert!(!text.contains("http://") && !text.contains("https://"), "{name} reaches outside");
+            assert!(
+                !text.contains("http://") && !text.contains("https://"),
+                "{name} reaches outside"
+            );
         }
     }
 }

@@ -13,7 +13,10 @@ mod words;
 use axum::{
     Router,
     extract::Request,
-    http::{HeaderValue, StatusCode, header::{CACHE_CONTROL, CONTENT_TYPE}},
+    http::{
+        HeaderValue, StatusCode,
+        header::{CACHE_CONTROL, CONTENT_TYPE},
+    },
     response::{IntoResponse, Response},
     routing::{MethodRouter, get},
 };
@@ -36,7 +39,10 @@ impl Front {
     /// Takes from the configuration what the pages say.
     #[must_use]
     pub fn of(config: &ApiConfig) -> Self {
-        Self { price_full: price(config.price_full, &config.price_currency), local: config.app_env.is_local() }
+        Self {
+            price_full: price(config.price_full, &config.price_currency),
+            local: config.app_env.is_local(),
+        }
     }
 }
 
@@ -56,7 +62,11 @@ where
         .route("/resume", page(pages::resume()))
         .route("/assets/{version}/{*path}", get(asset))
         .route("/favicon.ico", get(favicon));
-    if front.local { router.route("/local/mailbox", page(pages::mailbox())) } else { router }
+    if front.local {
+        router.route("/local/mailbox", page(pages::mailbox()))
+    } else {
+        router
+    }
 }
 
 /// A page that may change at any time and is asked for again each time.
@@ -64,7 +74,10 @@ where
 pub fn html(status: StatusCode, body: String) -> Response {
     let mut response = (status, body).into_response();
     let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("text/html; charset=utf-8"),
+    );
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     response
 }
@@ -102,12 +115,17 @@ async fn asset(request: Request) -> Response {
 
 /// Browsers ask for it by habit; the pages name the SVG themselves.
 async fn favicon(request: Request) -> Response {
-    assets::serve("", "favicon.svg", request.headers()).unwrap_or_else(|| state_page(PageState::NotFound))
+    assets::serve("", "favicon.svg", request.headers())
+        .unwrap_or_else(|| state_page(PageState::NotFound))
 }
 
 /// `147.00 EUR` is written `€147`, as in the reports.
 fn price(amount: Decimal, currency: &str) -> String {
-    let amount = if amount.fract().is_zero() { format!("{:.0}", amount.trunc()) } else { format!("{amount:.2}") };
+    let amount = if amount.fract().is_zero() {
+        format!("{:.0}", amount.trunc())
+    } else {
+        format!("{amount:.2}")
+    };
     match currency {
         "EUR" => format!("€{amount}"),
         "USD" => format!("USD {amount}"),
@@ -122,13 +140,29 @@ mod tests {
 
     #[test]
     fn every_page_renders_and_holds_nothing_inline() {
-        let front = Front { price_full: price(Decimal::new(14_700, 2), "EUR"), local: true };
-        let rendered =
-            [pages::start(&front), pages::quiz(&front), pages::pay(), pages::live(), pages::resume(), pages::mailbox()];
+        let front = Front {
+            price_full: price(Decimal::new(14_700, 2), "EUR"),
+            local: true,
+        };
+        let rendered = [
+            pages::start(&front),
+            pages::quiz(&front),
+            pages::pay(),
+            pages::live(),
+            pages::resume(),
+            pages::mailbox(),
+        ];
 
         for page in rendered {
             let page = page.expect("the template renders");
-            for forbidden in ["<style", " style=", " onclick=", "javascript:", "http://", "https://"] {
+            for forbidden in [
+                "<style",
+                " style=",
+                " onclick=",
+                "javascript:",
+                "http://",
+                "https://",
+            ] {
                 assert!(!page.contains(forbidden), "a page holds {forbidden}");
             }
             assert!(!page.contains("<script>"), "a page holds an inline script");

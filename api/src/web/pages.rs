@@ -33,11 +33,17 @@ struct Resume;
 struct Mailbox;
 
 pub(super) fn start(front: &Front) -> askama::Result<String> {
-    Start { price: &front.price_full }.render()
+    Start {
+        price: &front.price_full,
+    }
+    .render()
 }
 
 pub(super) fn quiz(front: &Front) -> askama::Result<String> {
-    Quiz { price: &front.price_full }.render()
+    Quiz {
+        price: &front.price_full,
+    }
+    .render()
 }
 
 pub(super) fn pay() -> askama::Result<String> {

@@ -1,9 +1,9 @@
 //! Pages for what cannot be shown: a sentence on what happened, what it means, and what to do.
 
 use askama::Template;
+use axum::http::HeaderValue;
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
-use axum::http::HeaderValue;
 use axum::response::{IntoResponse, Response};
 
 use super::words::{self, StateWords};
@@ -31,7 +31,9 @@ pub enum PageState {
 impl PageState {
     fn status(self) -> StatusCode {
         match self {
-            Self::NotFound | Self::NoSuchReport | Self::NotReady | Self::Failed => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::NoSuchReport | Self::NotReady | Self::Failed => {
+                StatusCode::NOT_FOUND
+            }
             Self::Unpaid | Self::Withheld => StatusCode::PAYMENT_REQUIRED,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -59,13 +61,19 @@ struct StateTemplate {
 /// The page for a state, with the state's HTTP status.
 #[must_use]
 pub fn state_page(state: PageState) -> Response {
-    let mut response = match (StateTemplate { words: state.words() }).render() {
+    let mut response = match (StateTemplate {
+        words: state.words(),
+    })
+    .render()
+    {
         Ok(body) => html(state.status(), body),
         // The template holds constants only; should it ever fail, the bare words still reach the reader.
         Err(_) => (state.status(), state.words().title).into_response(),
     };
     if state == PageState::NotReady || state == PageState::Unavailable {
-        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("10"));
+        response
+            .headers_mut()
+            .insert(RETRY_AFTER, HeaderValue::from_static("10"));
     }
     debug_assert!(response.headers().contains_key(CONTENT_TYPE));
     response

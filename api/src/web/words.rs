@@ -85,16 +85,32 @@ pub(super) mod start {
     pub(crate) const LEAD: &str = "Answer up to forty questions. You get a report on cost, risk and benefit that says go ahead, wait, or leave it, and in which every figure can be opened.";
     pub(crate) const BEGIN: &str = "Start with the first question";
     pub(crate) const RESUME: &str = "Continue where you stopped";
-    pub(crate) const TAKES: &str = "About twelve minutes. You can stop after any question and go on later, on any device.";
+    pub(crate) const TAKES: &str =
+        "About twelve minutes. You can stop after any question and go on later, on any device.";
 
     pub(crate) const GET_TITLE: &str = "What you get";
     /// Label and description of each line.
     pub(crate) const GETS: [(&str, &str); 5] = [
-        ("A verdict", "Go ahead, go ahead carefully, wait, or not recommended, by a published table of rules. Anyone with your answers gets the same."),
-        ("A range, not a promise", "Net value over three years from thousands of simulated outcomes: what one in ten falls below, the middle, what one in ten exceeds."),
-        ("Three ways for each step", "The cheapest fit, the most complete product we could verify, and building it yourself, with prices for your number of people."),
-        ("What not to do", "What was weighed and rejected, and why. An honest no is part of the result."),
-        ("Every working", "Formula, inputs, sources and dates behind every figure. Assumptions are called assumptions."),
+        (
+            "A verdict",
+            "Go ahead, go ahead carefully, wait, or not recommended, by a published table of rules. Anyone with your answers gets the same.",
+        ),
+        (
+            "A range, not a promise",
+            "Net value over three years from thousands of simulated outcomes: what one in ten falls below, the middle, what one in ten exceeds.",
+        ),
+        (
+            "Three ways for each step",
+            "The cheapest fit, the most complete product we could verify, and building it yourself, with prices for your number of people.",
+        ),
+        (
+            "What not to do",
+            "What was weighed and rejected, and why. An honest no is part of the result.",
+        ),
+        (
+            "Every working",
+            "Formula, inputs, sources and dates behind every figure. Assumptions are called assumptions.",
+        ),
     ];
 
     pub(crate) const FIGURE_TITLE: &str = "How to read a figure";
@@ -107,7 +123,8 @@ pub(super) mod start {
     pub(crate) const FULL_TEXT: &str = "Forty questions. Findings, recommendations with three options each, money over three years, roadmap, risks, and all workings.";
     pub(crate) const FULL_PRICE_NOTE: &str = "once, tax included";
     pub(crate) const QUICK_NAME: &str = "The short report";
-    pub(crate) const QUICK_TEXT: &str = "Twelve questions. Readiness, the verdict, and the three best steps.";
+    pub(crate) const QUICK_TEXT: &str =
+        "Twelve questions. Readiness, the verdict, and the three best steps.";
     pub(crate) const QUICK_PRICE: &str = "Free";
 
     pub(crate) const DATA_TITLE: &str = "Your answers stay yours";
@@ -123,7 +140,8 @@ pub(super) mod quiz {
     pub(crate) const BACK: &str = "Back";
     pub(crate) const NEXT: &str = "Continue";
     pub(crate) const WHY: &str = "Why we ask";
-    pub(crate) const ESTIMATE: &str = "An estimate is fine. The report says where it used your estimate.";
+    pub(crate) const ESTIMATE: &str =
+        "An estimate is fine. The report says where it used your estimate.";
     pub(crate) const AGAIN: &str = "Start again";
     pub(crate) const ERASE: &str = "Erase my answers";
     pub(crate) const KEY_NEXT: &str = "continue";
@@ -144,7 +162,8 @@ pub(super) mod live {
     pub(crate) const CLOSE_TITLE: &str = "You may close this page";
     pub(crate) const CLOSE: &str = "The work goes on without it. We write to you when the report is ready, and this address keeps working.";
     pub(crate) const SO_FAR: &str = "So far";
-    pub(crate) const PACE: &str = "Findings appear at the pace of reading; the work itself may be further.";
+    pub(crate) const PACE: &str =
+        "Findings appear at the pace of reading; the work itself may be further.";
     pub(crate) const SHOW_ALL: &str = "Show all";
 }
 
@@ -179,8 +198,10 @@ pub(super) mod report {
     pub(crate) const HIGH: &str = "Sure: your own number, or a verified price";
     pub(crate) const MEDIUM: &str = "Fairly sure: one verified source, the rest derived";
     pub(crate) const LOW: &str = "Unsure: an assumption decides, so a range";
-    pub(crate) const PRESS: &str = "Press any underlined figure to see its formula, inputs and sources.";
-    pub(crate) const PRINTED: &str = "The small number leads to section 9: formula, inputs and sources.";
+    pub(crate) const PRESS: &str =
+        "Press any underlined figure to see its formula, inputs and sources.";
+    pub(crate) const PRINTED: &str =
+        "The small number leads to section 9: formula, inputs and sources.";
     pub(crate) const OUTCOMES: &str = "How far the outcomes lie apart";
     pub(crate) const OUTCOMES_NOTE: &str = "Each dot is one of a hundred equally likely outcomes.";
     pub(crate) const SHOW_NUMBERS: &str = "Show the numbers";
@@ -207,7 +228,8 @@ pub(super) mod report {
     pub(crate) const CUSTOMER_VALUE: &str = "Customer value";
     pub(crate) const BUSINESS_HEALTH: &str = "Business health";
     pub(crate) const RECOMMENDATIONS_INTRO: &str = "Each comes with three ways to do it. Prices are the newest we have confirmed, for your seats and your volume.";
-    pub(crate) const BY_RECOMMENDATION_NOTE: &str = "Costs and gains over three years. Thin lines show where eight of ten outcomes fall.";
+    pub(crate) const BY_RECOMMENDATION_NOTE: &str =
+        "Costs and gains over three years. Thin lines show where eight of ten outcomes fall.";
     pub(crate) const RECOMMENDATION: &str = "Recommendation";
     pub(crate) const COST: &str = "Cost";
     pub(crate) const GAIN: &str = "Gain";
@@ -263,7 +285,8 @@ pub(super) mod report {
     pub(crate) const NPV: &str = "Net present value";
     pub(crate) const ROI: &str = "Return on the outlay";
     pub(crate) const NOT_IN_THREE: &str = "not within three years";
-    pub(crate) const RUNNING_NOTE: &str = "Running total by month. The band holds eight of ten outcomes.";
+    pub(crate) const RUNNING_NOTE: &str =
+        "Running total by month. The band holds eight of ten outcomes.";
     pub(crate) const CHANCE: &str = "Chance of having it back";
     pub(crate) const AFTER_MONTHS: &str = "After months";
     pub(crate) const SENSITIVITY_NOTE: &str = "Net value over three years when one input moves to its lower or upper end and the rest stay put.";
@@ -307,9 +330,12 @@ pub(super) mod report {
     pub(crate) const KIND_ASSUMPTION: &str = "Assumption";
     pub(crate) const KIND_RATE: &str = "Exchange rate";
     pub(crate) const KIND_DEFINITION: &str = "Definition";
-    pub(crate) const CONFIDENCE_HIGH: &str = "High confidence: your own number, or a verified price and a sourced benchmark.";
-    pub(crate) const CONFIDENCE_MEDIUM: &str = "Medium confidence: one verified source, the rest derived.";
-    pub(crate) const CONFIDENCE_LOW: &str = "Low confidence: an assumption decides, so only the range is shown.";
+    pub(crate) const CONFIDENCE_HIGH: &str =
+        "High confidence: your own number, or a verified price and a sourced benchmark.";
+    pub(crate) const CONFIDENCE_MEDIUM: &str =
+        "Medium confidence: one verified source, the rest derived.";
+    pub(crate) const CONFIDENCE_LOW: &str =
+        "Low confidence: an assumption decides, so only the range is shown.";
     pub(crate) const RULES: &str = "The table of verdicts";
     pub(crate) const RULES_NOTE: &str = "The first rule that holds decides.";
     pub(crate) const RULE: &str = "Rule";

@@ -13,7 +13,11 @@ async fn the_service_lives_and_is_ready() {
 
     assert_eq!(health.data()["status"], "ok");
     assert_eq!(ready.data()["schema"], true);
-    assert!(health.header("content-security-policy").contains("default-src 'none'"));
+    assert!(
+        health
+            .header("content-security-policy")
+            .contains("default-src 'none'")
+    );
     assert!(!health.header("x-request-id").is_empty());
 }
 
@@ -31,25 +35,43 @@ async fn unknown_paths_and_methods_get_the_envelope() {
     let app = TestApp::new().await;
 
     let path = app.get("/api/nothing/here").send().await.expect(404);
-    let method = app.request(Method::POST, "/api/health").send().await.expect(405);
+    let method = app
+        .request(Method::POST, "/api/health")
+        .send()
+        .await
+        .expect(405);
 
     assert_eq!(path.code(), "NOT_FOUND");
     assert_eq!(method.code(), "METHOD_NOT_ALLOWED");
-    assert!(method.header("allow").contains("GET"), "{:?}", method.headers);
+    assert!(
+        method.header("allow").contains("GET"),
+        "{:?}",
+        method.headers
+    );
 }
 
 #[tokio::test]
 async fn a_request_keeps_its_id_and_its_trace() {
     let app = TestApp::new().await;
 
-    let named = app.get("/api/nothing").header("x-request-id", "ticket-12345").send().await;
+    let named = app
+        .get("/api/nothing")
+        .header("x-request-id", "ticket-12345")
+        .send()
+        .await;
     let traced = app
         .get("/api/nothing")
-        .header("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
+        .header(
+            "traceparent",
+            "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+        )
         .send()
         .await;
 
     assert_eq!(named.header("x-request-id"), "ticket-12345");
     assert_eq!(named.json()["error"]["request_id"], "ticket-12345");
-    assert_eq!(traced.header("x-request-id"), "4bf92f3577b34da6a3ce929d0e0e4736");
+    assert_eq!(
+        traced.header("x-request-id"),
+        "4bf92f3577b34da6a3ce929d0e0e4736"
+    );
 }

@@ -5,13 +5,21 @@ use std::time::Duration;
 use sqlx::PgExecutor;
 
 use super::TOKENS_PER_SESSION;
-use crate::platform::{db::Tx, ids::{SessionId, StreamId}};
+use crate::platform::{
+    db::Tx,
+    ids::{SessionId, StreamId},
+};
 
 /// Adds a token to a session; beyond the cap the least recently used goes.
 ///
 /// # Errors
 /// On a database error.
-pub async fn insert_session_token(tx: &mut Tx, session: SessionId, token_hash: &[u8], lifetime: Duration) -> sqlx::Result<()> {
+pub async fn insert_session_token(
+    tx: &mut Tx,
+    session: SessionId,
+    token_hash: &[u8],
+    lifetime: Duration,
+) -> sqlx::Result<()> {
     sqlx::query!(
         r#"
         insert into session_tokens (token_hash, session_id, expires_at)
@@ -47,7 +55,10 @@ pub async fn insert_session_token(tx: &mut Tx, session: SessionId, token_hash: &
 ///
 /// # Errors
 /// On a database error.
-pub async fn find_session_by_token(db: impl PgExecutor<'_>, token_hash: &[u8]) -> sqlx::Result<Option<(SessionId, bool)>> {
+pub async fn find_session_by_token(
+    db: impl PgExecutor<'_>,
+    token_hash: &[u8],
+) -> sqlx::Result<Option<(SessionId, bool)>> {
     let row = sqlx::query!(
         r#"
         select session_id as "session_id: SessionId", expires_at <= now() as "is_expired!"
@@ -79,7 +90,11 @@ pub async fn touch_session_token(db: impl PgExecutor<'_>, token_hash: &[u8]) -> 
 ///
 /// # Errors
 /// On a database error.
-pub async fn delete_session_tokens(db: impl PgExecutor<'_>, session: SessionId, except: Option<&[u8]>) -> sqlx::Result<u64> {
+pub async fn delete_session_tokens(
+    db: impl PgExecutor<'_>,
+    session: SessionId,
+    except: Option<&[u8]>,
+) -> sqlx::Result<u64> {
     let done = sqlx::query!(
         "delete from session_tokens where session_id = $1 and ($2::bytea is null or token_hash <> $2)",
         session.0,
@@ -94,7 +109,12 @@ pub async fn delete_session_tokens(db: impl PgExecutor<'_>, session: SessionId, 
 ///
 /// # Errors
 /// On a database error.
-pub async fn insert_resume_link(db: impl PgExecutor<'_>, token_hash: &[u8], email: &str, lifetime: Duration) -> sqlx::Result<()> {
+pub async fn insert_resume_link(
+    db: impl PgExecutor<'_>,
+    token_hash: &[u8],
+    email: &str,
+    lifetime: Duration,
+) -> sqlx::Result<()> {
     sqlx::query!(
         r#"
         insert into magic_links (token_hash, purpose, subject, expires_at)
@@ -114,7 +134,10 @@ pub async fn insert_resume_link(db: impl PgExecutor<'_>, token_hash: &[u8], emai
 ///
 /// # Errors
 /// On a database error.
-pub async fn redeem_resume_link(db: impl PgExecutor<'_>, token_hash: &[u8]) -> sqlx::Result<Option<String>> {
+pub async fn redeem_resume_link(
+    db: impl PgExecutor<'_>,
+    token_hash: &[u8],
+) -> sqlx::Result<Option<String>> {
     sqlx::query_scalar!(
         r#"
         update magic_links
@@ -133,7 +156,12 @@ pub async fn redeem_resume_link(db: impl PgExecutor<'_>, token_hash: &[u8]) -> s
 /// # Errors
 /// On a database error.
 pub async fn delete_resume_links(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<u64> {
-    let done = sqlx::query!("delete from magic_links where purpose = 'resume' and subject = $1", email).execute(db).await?;
+    let done = sqlx::query!(
+        "delete from magic_links where purpose = 'resume' and subject = $1",
+        email
+    )
+    .execute(db)
+    .await?;
     Ok(done.rows_affected())
 }
 
@@ -141,7 +169,12 @@ pub async fn delete_resume_links(db: impl PgExecutor<'_>, email: &str) -> sqlx::
 ///
 /// # Errors
 /// On a database error.
-pub async fn insert_stream_ticket(db: impl PgExecutor<'_>, token_hash: &[u8], stream: StreamId, lifetime: Duration) -> sqlx::Result<()> {
+pub async fn insert_stream_ticket(
+    db: impl PgExecutor<'_>,
+    token_hash: &[u8],
+    stream: StreamId,
+    lifetime: Duration,
+) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into stream_tickets (token_hash, stream_id, expires_at) values ($1, $2, now() + make_interval(secs => $3))",
         token_hash,
@@ -157,7 +190,11 @@ pub async fn insert_stream_ticket(db: impl PgExecutor<'_>, token_hash: &[u8], st
 ///
 /// # Errors
 /// On a database error.
-pub async fn redeem_stream_ticket(db: impl PgExecutor<'_>, token_hash: &[u8], stream: StreamId) -> sqlx::Result<bool> {
+pub async fn redeem_stream_ticket(
+    db: impl PgExecutor<'_>,
+    token_hash: &[u8],
+    stream: StreamId,
+) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "delete from stream_tickets where token_hash = $1 and stream_id = $2 and expires_at > now()",
         token_hash,
@@ -173,8 +210,14 @@ pub async fn redeem_stream_ticket(db: impl PgExecutor<'_>, token_hash: &[u8], st
 /// # Errors
 /// On a database error.
 pub async fn delete_expired_proofs(tx: &mut Tx) -> sqlx::Result<u64> {
-    let tokens = sqlx::query!("delete from session_tokens where expires_at < now()").execute(&mut **tx).await?;
-    let links = sqlx::query!("delete from magic_links where expires_at < now() - interval '1 day'").execute(&mut **tx).await?;
-    let tickets = sqlx::query!("delete from stream_tickets where expires_at < now()").execute(&mut **tx).await?;
+    let tokens = sqlx::query!("delete from session_tokens where expires_at < now()")
+        .execute(&mut **tx)
+        .await?;
+    let links = sqlx::query!("delete from magic_links where expires_at < now() - interval '1 day'")
+        .execute(&mut **tx)
+        .await?;
+    let tickets = sqlx::query!("delete from stream_tickets where expires_at < now()")
+        .execute(&mut **tx)
+        .await?;
     Ok(tokens.rows_affected() + links.rows_affected() + tickets.rows_affected())
 }

@@ -5,7 +5,11 @@ use std::{future::Future, time::Duration};
 use sha2::{Digest, Sha256};
 use sqlx::{Connection, PgConnection};
 
-use crate::platform::{config::{DatabaseConfig, RedisConfig}, db::{self, Db}, notifier::Notifier};
+use crate::platform::{
+    config::{DatabaseConfig, RedisConfig},
+    db::{self, Db},
+    notifier::Notifier,
+};
 
 /// Holds the advisory lock under which templates are made.
 const TEMPLATE_LOCK: i64 = 0x4352_4254;
@@ -33,18 +37,38 @@ impl TestDb {
     {
         let admin_url = std::env::var("CRB_TEST_DATABASE_URL")
             .expect("CRB_TEST_DATABASE_URL is not set: run ./deploy/test, or point it at a PostgreSQL superuser");
-        let mut admin = PgConnection::connect(&admin_url).await.expect("PostgreSQL at CRB_TEST_DATABASE_URL answers");
+        let mut admin = PgConnection::connect(&admin_url)
+            .await
+            .expect("PostgreSQL at CRB_TEST_DATABASE_URL answers");
         let template = template_name(name);
-        sqlx::query("select pg_advisory_lock($1)").bind(TEMPLATE_LOCK).execute(&mut admin).await.expect("a lock");
+        sqlx::query("select pg_advisory_lock($1)")
+            .bind(TEMPLATE_LOCK)
+            .execute(&mut admin)
+            .await
+            .expect("a lock");
         if !exists(&mut admin, &template).await {
             make_template(&mut admin, &admin_url, &template, fill).await;
         }
-        sqlx::query("select pg_advisory_unlock($1)").bind(TEMPLATE_LOCK).execute(&mut admin).await.expect("an unlock");
+        sqlx::query("select pg_advisory_unlock($1)")
+            .bind(TEMPLATE_LOCK)
+            .execute(&mut admin)
+            .await
+            .expect("an unlock");
 
         let name = format!("crb_t_{}", uuid::Uuid::new_v4().simple());
-        execute(&mut admin, format!("create database {name} template {template} owner crb_owner")).await;
-        let db = Db::connect(&config(&admin_url, &name, "crb_app"), Notifier::silent()).await.expect("a connection as crb_app");
-        Self { name, admin_url, db }
+        execute(
+            &mut admin,
+            format!("create database {name} template {template} owner crb_owner"),
+        )
+        .await;
+        let db = Db::connect(&config(&admin_url, &name, "crb_app"), Notifier::silent())
+            .await
+            .expect("a connection as crb_app");
+        Self {
+            name,
+            admin_url,
+            db,
+        }
     }
 
     /// How a process of its own reaches this database under a role.
@@ -55,12 +79,16 @@ impl TestDb {
 
     /// A second view of the same database, such as the worker's.
     pub async fn connect_as(&self, role: &str, notifier: Notifier) -> Db {
-        Db::connect(&config(&self.admin_url, &self.name, role), notifier).await.expect("a connection")
+        Db::connect(&config(&self.admin_url, &self.name, role), notifier)
+            .await
+            .expect("a connection")
     }
 
     /// A connection that may do anything, to arrange what the code under test must not.
     pub async fn owner(&self) -> PgConnection {
-        PgConnection::connect(&self.url("crb_owner")).await.expect("a connection as the owner")
+        PgConnection::connect(&self.url("crb_owner"))
+            .await
+            .expect("a connection as the owner")
     }
 }
 
@@ -69,11 +97,16 @@ impl Drop for TestDb {
         let (url, name) = (self.admin_url.clone(), self.name.clone());
         // A runtime of its own: the test's may be gone already.
         let dropped = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()?;
             runtime.block_on(async {
                 let mut admin = PgConnection::connect(&url).await?;
                 let statement = format!("drop database if exists {name} with (force)");
-                sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut admin).await.map(|_| ())
+                sqlx::raw_sql(sqlx::AssertSqlSafe(statement))
+                    .execute(&mut admin)
+                    .await
+                    .map(|_| ())
             })?;
             anyhow::Ok(())
         });
@@ -86,8 +119,12 @@ impl Drop for TestDb {
 /// Redis for tests, under a prefix of the test's own.
 #[must_use]
 pub fn redis_config() -> RedisConfig {
-    let url = std::env::var("CRB_TEST_REDIS_URL").expect("CRB_TEST_REDIS_URL is not set: run ./deploy/test");
-    RedisConfig { url, prefix: format!("t{}", uuid::Uuid::new_v4().simple()) }
+    let url = std::env::var("CRB_TEST_REDIS_URL")
+        .expect("CRB_TEST_REDIS_URL is not set: run ./deploy/test");
+    RedisConfig {
+        url,
+        prefix: format!("t{}", uuid::Uuid::new_v4().simple()),
+    }
 }
 
 async fn make_template<F, Fut>(admin: &mut PgConnection, admin_url: &str, template: &str, fill: F)
@@ -103,14 +140,26 @@ where
     }
     // Under another name until it is whole: a killed test run leaves no half template.
     let draft = format!("{template}_draft");
-    execute(admin, format!("drop database if exists {draft} with (force)")).await;
+    execute(
+        admin,
+        format!("drop database if exists {draft} with (force)"),
+    )
+    .await;
     execute(admin, format!("create database {draft} owner crb_owner")).await;
     let owner = config(admin_url, &draft, "crb_owner");
-    db::migrate(&owner.url).await.expect("the migrations run from zero");
-    let filled = Db::connect(&config(admin_url, &draft, "crb_app"), Notifier::silent()).await.expect("a connection");
+    db::migrate(&owner.url)
+        .await
+        .expect("the migrations run from zero");
+    let filled = Db::connect(&config(admin_url, &draft, "crb_app"), Notifier::silent())
+        .await
+        .expect("a connection");
     fill(filled.clone()).await;
     filled.close().await;
-    execute(admin, format!("alter database {draft} rename to {template}")).await;
+    execute(
+        admin,
+        format!("alter database {draft} rename to {template}"),
+    )
+    .await;
 }
 
 fn template_name(name: &str) -> String {
@@ -144,5 +193,8 @@ async fn exists(admin: &mut PgConnection, database: &str) -> bool {
 }
 
 async fn execute(admin: &mut PgConnection, statement: String) {
-    sqlx::raw_sql(sqlx::AssertSqlSafe(statement.clone())).execute(admin).await.unwrap_or_else(|error| panic!("{statement}: {error}"));
+    sqlx::raw_sql(sqlx::AssertSqlSafe(statement.clone()))
+        .execute(admin)
+        .await
+        .unwrap_or_else(|error| panic!("{statement}: {error}"));
 }

@@ -2,7 +2,10 @@
 
 use shared::{admin::jobs::DeleteExpired, auth, platform::jobs::queries};
 
-use crate::{context::Context, runtime::{JobError, Run}};
+use crate::{
+    context::Context,
+    runtime::{JobError, Run},
+};
 
 /// Deletes what is past its retention.
 ///
@@ -10,10 +13,12 @@ use crate::{context::Context, runtime::{JobError, Run}};
 /// A retry on a database error.
 pub async fn delete_expired(cx: &Context, run: &Run, _job: DeleteExpired) -> Result<(), JobError> {
     let gone = run
-        .write(&cx.db, |tx| Box::pin(async move {
-            let rows = queries::delete_expired(tx).await?;
-            Ok(rows + auth::queries::delete_expired_proofs(tx).await?)
-        }))
+        .write(&cx.db, |tx| {
+            Box::pin(async move {
+                let rows = queries::delete_expired(tx).await?;
+                Ok(rows + auth::queries::delete_expired_proofs(tx).await?)
+            })
+        })
         .await?;
     tracing::info!(rows = gone, "deleted what was past its retention");
     Ok(())

@@ -5,11 +5,18 @@
 
 use std::{sync::Arc, time::Duration};
 
-use apalis::{layers::WorkerBuilderExt, prelude::{BackendExt, Monitor, ParallelizeExt, WorkerBuilder}};
+use apalis::{
+    layers::WorkerBuilderExt,
+    prelude::{BackendExt, Monitor, ParallelizeExt, WorkerBuilder},
+};
 use apalis_core::backend::codec::Codec;
 use apalis_redis::{ConnectionManager, RedisStorage};
 use futures::{Stream, StreamExt, stream};
-use shared::platform::{config::RedisConfig, events, jobs::{Queue, transport}};
+use shared::platform::{
+    config::RedisConfig,
+    events,
+    jobs::{Queue, transport},
+};
 use tokio::sync::{Notify, mpsc};
 use tokio_stream::wrappers::IntervalStream;
 use uuid::Uuid;
@@ -44,7 +51,9 @@ impl Codec<Vec<u8>> for RawBytes {
 pub async fn serve_queues(executor: Executor, pulse: Pulse) -> anyhow::Result<()> {
     let context = executor.context().clone();
     let redis = context.config.redis.clone();
-    let Some(connection) = connect(&redis, &context.shutdown).await else { return Ok(()) };
+    let Some(connection) = connect(&redis, &context.shutdown).await else {
+        return Ok(());
+    };
     let bells = Bells::listen(&redis)?;
 
     let mut monitor = Monitor::new()
@@ -54,7 +63,12 @@ pub async fn serve_queues(executor: Executor, pulse: Pulse) -> anyhow::Result<()
             true
         });
     for (queue, concurrency) in context.config.queues.clone() {
-        let (executor, connection, bells, pulse) = (executor.clone(), connection.clone(), bells.clone(), pulse.clone());
+        let (executor, connection, bells, pulse) = (
+            executor.clone(),
+            connection.clone(),
+            bells.clone(),
+            pulse.clone(),
+        );
         let prefix = redis.prefix.clone();
         monitor = monitor.register(move |restarts| {
             let (executor, pulse) = (executor.clone(), pulse.clone());
@@ -68,18 +82,26 @@ pub async fn serve_queues(executor: Executor, pulse: Pulse) -> anyhow::Result<()
                     }
                     Ok(())
                 });
-            WorkerBuilder::new(format!("{queue}-{}-{}", executor.worker(), Uuid::new_v4().simple()))
-                .backend(storage)
-                .concurrency(concurrency)
-                .parallelize(spawn)
-                .catch_panic()
-                .build(move |message: Vec<u8>| {
-                    let executor = executor.clone();
-                    async move { executor.deliver(&message).await }
-                })
+            WorkerBuilder::new(format!(
+                "{queue}-{}-{}",
+                executor.worker(),
+                Uuid::new_v4().simple()
+            ))
+            .backend(storage)
+            .concurrency(concurrency)
+            .parallelize(spawn)
+            .catch_panic()
+            .build(move |message: Vec<u8>| {
+                let executor = executor.clone();
+                async move { executor.deliver(&message).await }
+            })
         });
     }
-    let janitor = forget_finished(connection.clone(), redis.prefix.clone(), context.config.queues.keys().copied().collect());
+    let janitor = forget_finished(
+        connection.clone(),
+        redis.prefix.clone(),
+        context.config.queues.keys().copied().collect(),
+    );
     let stop = context.shutdown.clone();
     let serving = monitor
         .shutdown_timeout(context.config.shutdown_grace + Duration::from_secs(2))
@@ -96,7 +118,10 @@ pub async fn serve_queues(executor: Executor, pulse: Pulse) -> anyhow::Result<()
 /// Between a worker's end and its successor, so that a Redis that is down is not asked in a loop.
 const RESTART_PAUSE: Duration = Duration::from_millis(100);
 
-async fn connect(redis: &RedisConfig, shutdown: &tokio_util::sync::CancellationToken) -> Option<ConnectionManager> {
+async fn connect(
+    redis: &RedisConfig,
+    shutdown: &tokio_util::sync::CancellationToken,
+) -> Option<ConnectionManager> {
     loop {
         match transport::connect(redis).await {
             Ok(connection) => return Some(connection),
@@ -128,9 +153,15 @@ struct Bells {
 
 impl Bells {
     fn listen(redis: &RedisConfig) -> anyhow::Result<Self> {
-        let bells: Arc<Vec<_>> = Arc::new(Queue::ALL.into_iter().map(|queue| (queue, Arc::new(Notify::new()))).collect());
+        let bells: Arc<Vec<_>> = Arc::new(
+            Queue::ALL
+                .into_iter()
+                .map(|queue| (queue, Arc::new(Notify::new())))
+                .collect(),
+        );
         let (sender, mut receiver) = mpsc::unbounded_channel::<String>();
-        let subscription = events::subscribe(redis, transport::wake_channel(&redis.prefix), sender)?;
+        let subscription =
+            events::subscribe(redis, transport::wake_channel(&redis.prefix), sender)?;
         let ringing = Arc::clone(&bells);
         spawn(async move {
             while let Some(name) = receiver.recv().await {
@@ -139,11 +170,17 @@ impl Bells {
                 }
             }
         });
-        Ok(Self { bells, _subscription: Arc::new(subscription) })
+        Ok(Self {
+            bells,
+            _subscription: Arc::new(subscription),
+        })
     }
 
     fn of(&self, queue: Queue) -> Arc<Notify> {
-        self.bells.iter().find(|(known, _)| *known == queue).map_or_else(Arc::default, |(_, bell)| Arc::clone(bell))
+        self.bells
+            .iter()
+            .find(|(known, _)| *known == queue)
+            .map_or_else(Arc::default, |(_, bell)| Arc::clone(bell))
     }
 }
 
@@ -167,7 +204,10 @@ async fn forget_finished(mut connection: ConnectionManager, prefix: String, queu
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "apalis wants an executor; deliveries are tracked by ours")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "apalis wants an executor; deliveries are tracked by ours"
+)]
 fn spawn<F>(work: F) -> tokio::task::JoinHandle<F::Output>
 where
     F: Future + Send + 'static,

@@ -22,7 +22,10 @@ pub async fn dispatch_due_runs(context: Context) {
             Ok(true) => BUSY,
             Ok(false) => IDLE,
             Err(error) => {
-                tracing::warn!(error = format!("{error:#}"), "could not dispatch; trying again");
+                tracing::warn!(
+                    error = format!("{error:#}"),
+                    "could not dispatch; trying again"
+                );
                 connection = None;
                 Duration::from_secs(1)
             }
@@ -36,7 +39,10 @@ pub async fn dispatch_due_runs(context: Context) {
 }
 
 /// Pushes what is due as long as Redis has room; true while more is due soon.
-async fn dispatch_once(context: &Context, connection: &mut Option<ConnectionManager>) -> anyhow::Result<bool> {
+async fn dispatch_once(
+    context: &Context,
+    connection: &mut Option<ConnectionManager>,
+) -> anyhow::Result<bool> {
     if !queries::is_anything_due_soon(context.db.reference()).await? {
         return Ok(false);
     }

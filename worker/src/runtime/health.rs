@@ -1,9 +1,16 @@
 //! Whether this worker works: a process that no longer looks at its queues must not look alive.
 
-use std::{collections::HashMap, sync::{Arc, Mutex, PoisonError}, time::{Duration, Instant}};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use shared::platform::{db, jobs::Queue};
-use tokio::{io::{AsyncReadExt, AsyncWriteExt}, net::TcpListener};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+};
 
 use crate::context::Context;
 
@@ -19,12 +26,17 @@ pub struct Pulse {
 impl Pulse {
     /// Notes a look at a queue.
     pub fn beat(&self, queue: Queue) {
-        self.beats.lock().unwrap_or_else(PoisonError::into_inner).insert(queue, Instant::now());
+        self.beats
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(queue, Instant::now());
     }
 
     fn stale(&self, queues: impl Iterator<Item = Queue>, started: Instant) -> Vec<Queue> {
         let beats = self.beats.lock().unwrap_or_else(PoisonError::into_inner);
-        queues.filter(|queue| beats.get(queue).unwrap_or(&started).elapsed() > STALE_AFTER).collect()
+        queues
+            .filter(|queue| beats.get(queue).unwrap_or(&started).elapsed() > STALE_AFTER)
+            .collect()
     }
 }
 
@@ -60,7 +72,9 @@ pub async fn serve(context: Context, pulse: Pulse) {
     }
 }
 
-async fn accept(listener: Option<&TcpListener>) -> std::io::Result<(tokio::net::TcpStream, std::net::SocketAddr)> {
+async fn accept(
+    listener: Option<&TcpListener>,
+) -> std::io::Result<(tokio::net::TcpStream, std::net::SocketAddr)> {
     match listener {
         Some(listener) => listener.accept().await,
         None => std::future::pending().await,
@@ -68,11 +82,20 @@ async fn accept(listener: Option<&TcpListener>) -> std::io::Result<(tokio::net::
 }
 
 /// One question, one answer: a whole HTTP server would be too much for it.
-async fn answer(mut stream: tokio::net::TcpStream, is_ready: bool, stale: &[Queue]) -> std::io::Result<()> {
+async fn answer(
+    mut stream: tokio::net::TcpStream,
+    is_ready: bool,
+    stale: &[Queue],
+) -> std::io::Result<()> {
     let mut request = [0; 1024];
     let _ = stream.read(&mut request).await?;
-    let body = serde_json::json!({"data": {"is_ready": is_ready, "stale_queues": stale}}).to_string();
-    let status = if is_ready { "200 OK" } else { "503 Service Unavailable" };
+    let body =
+        serde_json::json!({"data": {"is_ready": is_ready, "stale_queues": stale}}).to_string();
+    let status = if is_ready {
+        "200 OK"
+    } else {
+        "503 Service Unavailable"
+    };
     let answer = format!(
         "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
         body.len()

@@ -4,7 +4,7 @@ pub mod apalis;
 pub mod dispatch;
 mod error;
 pub mod execute;
-mod health;
+pub mod health;
 pub mod rescue;
 mod run;
 
@@ -27,7 +27,11 @@ pub async fn run(config: WorkerConfig) -> anyhow::Result<()> {
     let notifier = Notifier::start(&config.redis, config.jobs.redis_depth_max)?;
     let db = Db::connect(&config.database, notifier).await?;
     let shutdown = CancellationToken::new();
-    let context = Context { db: db.clone(), config: Arc::new(config), shutdown: shutdown.clone() };
+    let context = Context {
+        db: db.clone(),
+        config: Arc::new(config),
+        shutdown: shutdown.clone(),
+    };
     let executor = Executor::new(context.clone(), registry::entries());
     let tasks = TaskTracker::new();
     let pulse = health::Pulse::default();
@@ -57,7 +61,10 @@ pub async fn run(config: WorkerConfig) -> anyhow::Result<()> {
 /// Resolves when the process is asked to stop.
 async fn stop_signal() {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+    let (Ok(mut terminate), Ok(mut interrupt)) = (
+        signal(SignalKind::terminate()),
+        signal(SignalKind::interrupt()),
+    ) else {
         return std::future::pending().await;
     };
     tokio::select! {

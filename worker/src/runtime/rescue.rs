@@ -11,7 +11,10 @@ const BATCH: i64 = 100;
 
 /// Looks for lost runs until the process stops.
 pub async fn rescue_lost_runs(executor: Executor) {
-    let (sweep, shutdown) = (executor.context().config.jobs.sweep, executor.context().shutdown.clone());
+    let (sweep, shutdown) = (
+        executor.context().config.jobs.sweep,
+        executor.context().shutdown.clone(),
+    );
     loop {
         let pause = match rescue_once(&executor).await {
             Ok(rescued) if rescued as i64 == BATCH => Duration::ZERO,

@@ -1,9 +1,16 @@
 //! One attempt of one run, as its handler sees it.
 
-use std::sync::{Arc, atomic::{AtomicBool, Ordering}};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use futures::future::BoxFuture;
-use shared::platform::{db::{Db, Scope, Tx}, ids::JobRunId, jobs::queries};
+use shared::platform::{
+    db::{Db, Scope, Tx},
+    ids::JobRunId,
+    jobs::queries,
+};
 use uuid::Uuid;
 
 use super::JobError;
@@ -27,7 +34,11 @@ impl Run {
     /// # Errors
     /// [`JobError::Cancelled`].
     pub fn check_cancelled(&self) -> Result<(), JobError> {
-        if self.cancel_requested.load(Ordering::Relaxed) { Err(JobError::Cancelled) } else { Ok(()) }
+        if self.cancel_requested.load(Ordering::Relaxed) {
+            Err(JobError::Cancelled)
+        } else {
+            Ok(())
+        }
     }
 
     /// Writes as this run: the transaction commits only while the lease is ours. A worker that was frozen

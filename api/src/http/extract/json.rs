@@ -1,6 +1,10 @@
 //! JSON bodies.
 
-use axum::{body::Bytes, extract::{FromRequest, Request}, http::{HeaderMap, header}};
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, Request},
+    http::{HeaderMap, header},
+};
 use serde::de::DeserializeOwned;
 
 use super::strict::field_error;
@@ -39,26 +43,34 @@ impl<S: Send + Sync> FromRequest<S> for RawBody {
 /// # Errors
 /// When it is larger than the limit or breaks off.
 pub async fn read_body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, ApiError> {
-    Bytes::from_request(request, state).await.map_err(|rejection| {
-        if rejection.status() == http::StatusCode::PAYLOAD_TOO_LARGE {
-            ApiError::of(ErrorCode::BodyTooLarge)
-        } else {
-            ApiError::new(ErrorCode::Malformed, "The body broke off before its end.")
-        }
-    })
+    Bytes::from_request(request, state)
+        .await
+        .map_err(|rejection| {
+            if rejection.status() == http::StatusCode::PAYLOAD_TOO_LARGE {
+                ApiError::of(ErrorCode::BodyTooLarge)
+            } else {
+                ApiError::new(ErrorCode::Malformed, "The body broke off before its end.")
+            }
+        })
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     // PostgreSQL stores no NUL, and no honest answer holds one.
     if bytes.windows(6).any(|window| window == b"\\u0000") {
-        return Err(ApiError::invalid(vec![FieldError::new("", "INVALID", "Text must not contain NUL characters.")]));
+        return Err(ApiError::invalid(vec![FieldError::new(
+            "",
+            "INVALID",
+            "Text must not contain NUL characters.",
+        )]));
     }
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value: T = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let path = error.path().to_string();
         let inner = error.into_inner();
         match inner.classify() {
-            serde_json::error::Category::Data => ApiError::invalid(vec![field_error(&path, &inner.to_string(), true)]),
+            serde_json::error::Category::Data => {
+                ApiError::invalid(vec![field_error(&path, &inner.to_string(), true)])
+            }
             _ => malformed(&inner),
         }
     })?;
@@ -67,11 +79,25 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
 }
 
 fn malformed(error: &serde_json::Error) -> ApiError {
-    ApiError::new(ErrorCode::Malformed, format!("The body is not well-formed JSON: {error}."))
+    ApiError::new(
+        ErrorCode::Malformed,
+        format!("The body is not well-formed JSON: {error}."),
+    )
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    let Some(value) = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()) else { return false };
-    let essence = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
+    let Some(value) = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+    else {
+        return false;
+    };
+    let essence = value
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    essence == "application/json"
+        || (essence.starts_with("application/") && essence.ends_with("+json"))
 }

@@ -12,7 +12,10 @@ pub struct Path<T>(pub T);
 impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T> {
     type Rejection = ApiError;
 
-    #[expect(clippy::disallowed_types, reason = "this is the extractor that wraps it")]
+    #[expect(
+        clippy::disallowed_types,
+        reason = "this is the extractor that wraps it"
+    )]
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         match axum::extract::Path::<T>::from_request_parts(parts, state).await {
             Ok(axum::extract::Path(value)) => Ok(Self(value)),

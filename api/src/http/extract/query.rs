@@ -16,12 +16,23 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, ApiError> {
         let query = parts.uri.query().unwrap_or_default();
         if query.contains("%00") {
-            return Err(ApiError::invalid(vec![FieldError::new("", "INVALID", "Text must not contain NUL characters.")]));
+            return Err(ApiError::invalid(vec![FieldError::new(
+                "",
+                "INVALID",
+                "Text must not contain NUL characters.",
+            )]));
         }
-        let deserializer = serde_urlencoded::Deserializer::new(url::form_urlencoded::parse(query.as_bytes()));
-        serde_path_to_error::deserialize(deserializer).map(Self).map_err(|error| {
-            let path = error.path().to_string();
-            ApiError::invalid(vec![field_error(&path, &error.into_inner().to_string(), false)])
-        })
+        let deserializer =
+            serde_urlencoded::Deserializer::new(url::form_urlencoded::parse(query.as_bytes()));
+        serde_path_to_error::deserialize(deserializer)
+            .map(Self)
+            .map_err(|error| {
+                let path = error.path().to_string();
+                ApiError::invalid(vec![field_error(
+                    &path,
+                    &error.into_inner().to_string(),
+                    false,
+                )])
+            })
     }
 }

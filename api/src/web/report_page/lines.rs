@@ -18,9 +18,23 @@ impl Page<'_> {
 
     /// Ten small bars, as many filled as the score says.
     pub(super) fn pips(&self, number: &ClaimNumber) -> Html {
-        let score = self.doc.claim(*number).and_then(|claim| claim.value.round().to_usize()).unwrap_or_default();
-        let pips: String = (0..10).map(|at| if at < score { "<i class=\"on\"></i>" } else { "<i></i>" }).collect();
-        Html(format!("<span class=\"pips\" aria-hidden=\"true\">{pips}</span>"))
+        let score = self
+            .doc
+            .claim(*number)
+            .and_then(|claim| claim.value.round().to_usize())
+            .unwrap_or_default();
+        let pips: String = (0..10)
+            .map(|at| {
+                if at < score {
+                    "<i class=\"on\"></i>"
+                } else {
+                    "<i></i>"
+                }
+            })
+            .collect();
+        Html(format!(
+            "<span class=\"pips\" aria-hidden=\"true\">{pips}</span>"
+        ))
     }
 
     pub(super) fn priority(&self, priority: &Priority) -> (&'static str, &'static str) {

@@ -44,9 +44,18 @@ pub fn render(doc: &ReportDocument, context: PageContext) -> askama::Result<Stri
         .iter()
         .enumerate()
         .filter(|(_, section)| is_present(doc, section.id))
-        .map(|(at, section)| Entry { number: at + 1, anchor: section.anchor, title: section.title })
+        .map(|(at, section)| Entry {
+            number: at + 1,
+            anchor: section.anchor,
+            title: section.title,
+        })
         .collect();
-    Page { doc, context, contents }.render()
+    Page {
+        doc,
+        context,
+        contents,
+    }
+    .render()
 }
 
 /// The short report leaves out what it does not compute.

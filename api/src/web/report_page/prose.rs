@@ -30,16 +30,56 @@ pub(super) struct Section {
 
 /// The ten sections, in order.
 pub(super) const SECTIONS: [Section; 10] = [
-    Section { id: SectionId::Summary, anchor: "summary", title: "Summary" },
-    Section { id: SectionId::Context, anchor: "context", title: "Company and context" },
-    Section { id: SectionId::Findings, anchor: "findings", title: "Findings" },
-    Section { id: SectionId::Recommendations, anchor: "recommendations", title: "Recommendations" },
-    Section { id: SectionId::Financials, anchor: "financials", title: "Financials" },
-    Section { id: SectionId::Roadmap, anchor: "roadmap", title: "Roadmap" },
-    Section { id: SectionId::Risks, anchor: "risks", title: "Risks" },
-    Section { id: SectionId::NotRecommended, anchor: "rejected", title: "Not recommended" },
-    Section { id: SectionId::Evidence, anchor: "evidence", title: "Assumptions and evidence" },
-    Section { id: SectionId::Method, anchor: "method", title: "Method" },
+    Section {
+        id: SectionId::Summary,
+        anchor: "summary",
+        title: "Summary",
+    },
+    Section {
+        id: SectionId::Context,
+        anchor: "context",
+        title: "Company and context",
+    },
+    Section {
+        id: SectionId::Findings,
+        anchor: "findings",
+        title: "Findings",
+    },
+    Section {
+        id: SectionId::Recommendations,
+        anchor: "recommendations",
+        title: "Recommendations",
+    },
+    Section {
+        id: SectionId::Financials,
+        anchor: "financials",
+        title: "Financials",
+    },
+    Section {
+        id: SectionId::Roadmap,
+        anchor: "roadmap",
+        title: "Roadmap",
+    },
+    Section {
+        id: SectionId::Risks,
+        anchor: "risks",
+        title: "Risks",
+    },
+    Section {
+        id: SectionId::NotRecommended,
+        anchor: "rejected",
+        title: "Not recommended",
+    },
+    Section {
+        id: SectionId::Evidence,
+        anchor: "evidence",
+        title: "Assumptions and evidence",
+    },
+    Section {
+        id: SectionId::Method,
+        anchor: "method",
+        title: "Method",
+    },
 ];
 
 /// Escapes words for text and attributes.
@@ -105,10 +145,19 @@ impl Page<'_> {
             Segment::Figure(figure) => write!(out, "{}", self.figure(figure)),
             Segment::Date(day) => write!(out, "{}", date(*day)),
             Segment::Section(section) => {
-                write!(out, "<a href=\"#{}\">{}</a>", anchor(*section), section_words(*section))
+                write!(
+                    out,
+                    "<a href=\"#{}\">{}</a>",
+                    anchor(*section),
+                    section_words(*section)
+                )
             }
             Segment::Recommendation(number) => {
-                write!(out, "<a href=\"#rec-{number}\">{}</a>", escape(&lower_first(self.title_of(*number))))
+                write!(
+                    out,
+                    "<a href=\"#rec-{number}\">{}</a>",
+                    escape(&lower_first(self.title_of(*number)))
+                )
             }
         };
     }
@@ -123,12 +172,18 @@ impl Page<'_> {
 
     /// A claim with its unit words.
     pub(super) fn claim(&self, number: &ClaimNumber) -> Html {
-        self.figure(&Figure { claim: *number, form: Form::Short })
+        self.figure(&Figure {
+            claim: *number,
+            form: Form::Short,
+        })
     }
 
     /// A claim without its unit words.
     pub(super) fn bare(&self, number: &ClaimNumber) -> Html {
-        self.figure(&Figure { claim: *number, form: Form::Bare })
+        self.figure(&Figure {
+            claim: *number,
+            form: Form::Bare,
+        })
     }
 
     /// A claim as a table shows it: a range with a dash where only a range may be shown.
@@ -137,7 +192,10 @@ impl Page<'_> {
             Some(claim) if claim.range_only => Form::Dash,
             _ => Form::Bare,
         };
-        self.figure(&Figure { claim: *number, form })
+        self.figure(&Figure {
+            claim: *number,
+            form,
+        })
     }
 
     /// The same as [`Self::title_of`], as templates pass it.
@@ -151,7 +209,9 @@ impl Page<'_> {
             .recommendations
             .iter()
             .find(|recommendation| recommendation.number == number)
-            .map_or("another step", |recommendation| recommendation.title.as_str())
+            .map_or("another step", |recommendation| {
+                recommendation.title.as_str()
+            })
     }
 }
 
@@ -165,11 +225,18 @@ fn link(claim: &Claim, words: &str) -> Html {
 }
 
 fn anchor(section: SectionId) -> &'static str {
-    SECTIONS.iter().find(|candidate| candidate.id == section).map_or("summary", |found| found.anchor)
+    SECTIONS
+        .iter()
+        .find(|candidate| candidate.id == section)
+        .map_or("summary", |found| found.anchor)
 }
 
 fn section_words(section: SectionId) -> String {
-    let number = SECTIONS.iter().position(|candidate| candidate.id == section).unwrap_or_default() + 1;
+    let number = SECTIONS
+        .iter()
+        .position(|candidate| candidate.id == section)
+        .unwrap_or_default()
+        + 1;
     format!("section {number}")
 }
 
@@ -177,7 +244,9 @@ fn section_words(section: SectionId) -> String {
 fn lower_first(title: &str) -> String {
     let mut chars = title.chars();
     match (chars.next(), chars.clone().next()) {
-        (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(chars).collect(),
+        (Some(first), Some(second)) if !second.is_uppercase() => {
+            first.to_lowercase().chain(chars).collect()
+        }
         _ => title.to_owned(),
     }
 }

@@ -1,6 +1,8 @@
 //! The register of section 9: for each figure its formula, inputs, sources and what better evidence would be.
 
-use shared::reports::claim::{Claim, ClaimInput, Evidence, EvidenceKind, EvidenceNumber, InputSource};
+use shared::reports::claim::{
+    Claim, ClaimInput, Evidence, EvidenceKind, EvidenceNumber, InputSource,
+};
 
 use super::Page;
 use super::prose::{Html, escape};
@@ -18,7 +20,11 @@ pub(super) struct InputLine {
 impl Page<'_> {
     /// The inputs of a figure, in the order of its formula.
     pub(super) fn inputs(&self, claim: &Claim) -> Vec<InputLine> {
-        claim.inputs.iter().filter_map(|input| self.input(input)).collect()
+        claim
+            .inputs
+            .iter()
+            .filter_map(|input| self.input(input))
+            .collect()
     }
 
     fn input(&self, input: &ClaimInput) -> Option<InputLine> {
@@ -48,7 +54,10 @@ impl Page<'_> {
 
     /// The mark and word of a piece of evidence.
     pub(super) fn kind_of(&self, number: &EvidenceNumber) -> Html {
-        self.doc.evidence(*number).map(|evidence| evidence_mark(evidence.kind)).unwrap_or_default()
+        self.doc
+            .evidence(*number)
+            .map(|evidence| evidence_mark(evidence.kind))
+            .unwrap_or_default()
     }
 
     /// Where a piece of evidence comes from, as a link where it has an address.
@@ -59,10 +68,19 @@ impl Page<'_> {
 
 fn source(evidence: &Evidence) -> Html {
     let text = escape(&evidence.source);
-    Html(match evidence.url.as_deref().filter(|url| url.starts_with("https://") || url.starts_with("http://")) {
-        Some(url) => format!("<a href=\"{}\" rel=\"noopener noreferrer nofollow\">{text}</a>", escape(url)),
-        None => text,
-    })
+    Html(
+        match evidence
+            .url
+            .as_deref()
+            .filter(|url| url.starts_with("https://") || url.starts_with("http://"))
+        {
+            Some(url) => format!(
+                "<a href=\"{}\" rel=\"noopener noreferrer nofollow\">{text}</a>",
+                escape(url)
+            ),
+            None => text,
+        },
+    )
 }
 
 fn evidence_mark(kind: EvidenceKind) -> Html {
@@ -84,5 +102,7 @@ fn kind_mark(class: &str, word: &str) -> Html {
         "claim" => "<path d=\"M1.2 1.2h7.6v7.6H1.2z\"/>",
         _ => "<path d=\"M1 3.2h8M1 6.8h8\"/>",
     };
-    Html(format!("<span class=\"kind {class}\"><svg viewBox=\"0 0 10 10\" aria-hidden=\"true\">{shape}</svg>{word}</span>"))
+    Html(format!(
+        "<span class=\"kind {class}\"><svg viewBox=\"0 0 10 10\" aria-hidden=\"true\">{shape}</svg>{word}</span>"
+    ))
 }

@@ -1,7 +1,11 @@
 //! The real router over a real database, in this process.
 
 use api::{config::ApiConfig, router, state::AppState};
-use axum::{Router, body::Body, http::{Method, Request, header}};
+use axum::{
+    Router,
+    body::Body,
+    http::{Method, Request, header},
+};
 use serde_json::Value;
 use shared::{platform::config::EnvReader, testing::TestDb};
 use tower::{Layer, Service, ServiceExt, util::MapRequestLayer};
@@ -32,14 +36,25 @@ impl TestApp {
     /// An api with some variables set differently.
     pub(crate) async fn configured(db: TestDb, variables: &[(&str, &str)]) -> Self {
         let mut all = vec![
-            ("APP_ENV", "local"), ("BASE_URL", "http://crb.test"), ("DATABASE_URL", "unused"), ("REDIS_URL", "redis://unused"),
-            ("OPERATOR_TOKEN", OPERATOR_TOKEN), ("SECRET_KEY", "secret-of-the-tests"),
+            ("APP_ENV", "local"),
+            ("BASE_URL", "http://crb.test"),
+            ("DATABASE_URL", "unused"),
+            ("REDIS_URL", "redis://unused"),
+            ("OPERATOR_TOKEN", OPERATOR_TOKEN),
+            ("SECRET_KEY", "secret-of-the-tests"),
         ];
         all.extend_from_slice(variables);
-        let env = EnvReader::new(all.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())));
+        let env = EnvReader::new(
+            all.into_iter()
+                .map(|(name, value)| (name.to_owned(), value.to_owned())),
+        );
         let config = ApiConfig::read(env).1.expect("a sound configuration");
         let state = AppState::assemble(config, db.db.clone(), false).expect("a state");
-        Self { router: router::router(state.clone()), state, db }
+        Self {
+            router: router::router(state.clone()),
+            state,
+            db,
+        }
     }
 
     pub(crate) fn get(&self, path: &str) -> TestRequest<'_> {
@@ -59,7 +74,11 @@ impl TestApp {
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> TestRequest<'_> {
-        TestRequest { app: self, builder: Request::builder().method(method).uri(path), body: Vec::new() }
+        TestRequest {
+            app: self,
+            builder: Request::builder().method(method).uri(path),
+            body: Vec::new(),
+        }
     }
 }
 
@@ -85,7 +104,8 @@ impl TestRequest<'_> {
     }
 
     pub(crate) fn json(self, body: &Value) -> Self {
-        self.header(header::CONTENT_TYPE.as_str(), "application/json").body(body.to_string())
+        self.header(header::CONTENT_TYPE.as_str(), "application/json")
+            .body(body.to_string())
     }
 
     pub(crate) fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
@@ -94,11 +114,26 @@ impl TestRequest<'_> {
     }
 
     pub(crate) async fn send(self) -> TestResponse {
-        let request = self.builder.body(Body::from(self.body)).expect("a sound request");
-        let mut service = MapRequestLayer::new(router::version_alias).layer(self.app.router.clone());
-        let response = ServiceExt::<Request<Body>>::ready(&mut service).await.expect("ready").call(request).await.expect("an answer");
+        let request = self
+            .builder
+            .body(Body::from(self.body))
+            .expect("a sound request");
+        let mut service =
+            MapRequestLayer::new(router::version_alias).layer(self.app.router.clone());
+        let response = ServiceExt::<Request<Body>>::ready(&mut service)
+            .await
+            .expect("ready")
+            .call(request)
+            .await
+            .expect("an answer");
         let (parts, body) = response.into_parts();
-        let bytes = axum::body::to_bytes(body, usize::MAX).await.expect("a whole body");
-        TestResponse { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+        let bytes = axum::body::to_bytes(body, usize::MAX)
+            .await
+            .expect("a whole body");
+        TestResponse {
+            status: parts.status,
+            headers: parts.headers,
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+        }
     }
 }

@@ -162,7 +162,7 @@ function follow() {
 // The state of the report, said on the page when there is nothing to follow.
 async function look() {
   try {
-    const { report: row } = await get(`/reports/${encodeURIComponent(report)}`);
+    const row = await get(`/reports/${encodeURIComponent(report)}`);
     if (row.state === 'withheld') { stop(words.withheld, words.withheldText); return 'gone'; }
     if (row.state === 'erased') { stop(words.missing, words.missingText, '/quiz', words.toAnswers); return 'gone'; }
     return row.state;

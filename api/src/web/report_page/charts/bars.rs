@@ -16,19 +16,41 @@ impl Page<'_> {
 
     fn draw_readiness(&self, readiness: &Readiness, screen: Screen) -> String {
         let width = screen.width();
-        let (from, row) = if screen == Screen::Wide { (170.0, 34.0) } else { (0.0, 52.0) };
+        let (from, row) = if screen == Screen::Wide {
+            (170.0, 34.0)
+        } else {
+            (0.0, 52.0)
+        };
         let to = width - 40.0;
         let mut svg = Svg::new("readiness", screen);
         let mut said = Vec::new();
         for (at, dimension) in readiness.dimensions.iter().enumerate() {
             let y = at as f64 * row;
-            let bar = if screen == Screen::Wide { y + 8.0 } else { y + 24.0 };
-            svg.text(0.0, if screen == Screen::Wide { y + 20.0 } else { y + 14.0 }, "tb", Anchor::Start, &dimension.title);
+            let bar = if screen == Screen::Wide {
+                y + 8.0
+            } else {
+                y + 24.0
+            };
+            svg.text(
+                0.0,
+                if screen == Screen::Wide {
+                    y + 20.0
+                } else {
+                    y + 14.0
+                },
+                "tb",
+                Anchor::Start,
+                &dimension.title,
+            );
             svg.rect((from, bar), (to - from, 14.0), "lane");
             let score = dimension.score.and_then(|number| self.doc.claim(number));
             match score {
                 Some(claim) => {
-                    svg.rect((from, bar), ((to - from) * drawn(claim.value) / 100.0, 14.0), "c-saved");
+                    svg.rect(
+                        (from, bar),
+                        ((to - from) * drawn(claim.value) / 100.0, 14.0),
+                        "c-saved",
+                    );
                     svg.text(width, bar + 12.0, "tb", Anchor::End, &claim.rendered.bare);
                     said.push(format!("{} {}", dimension.title, claim.rendered.bare));
                 }
@@ -36,7 +58,12 @@ impl Page<'_> {
             }
         }
         let height = (readiness.dimensions.len() as f64 * row).max(row);
-        svg.finish(screen.class(), (width, height), words::READY_CAPTION, &format!("{}.", said.join(", ")))
+        svg.finish(
+            screen.class(),
+            (width, height),
+            words::READY_CAPTION,
+            &format!("{}.", said.join(", ")),
+        )
     }
 
     /// Cost to the left of zero and hatched, gain to the right, the range of the net as a whisker.
@@ -45,54 +72,105 @@ impl Page<'_> {
     }
 
     fn value(&self, number: ClaimNumber) -> f64 {
-        self.doc.claim(number).map(|claim| drawn(claim.value)).unwrap_or_default()
+        self.doc
+            .claim(number)
+            .map(|claim| drawn(claim.value))
+            .unwrap_or_default()
     }
 
     fn draw_gain(&self, rows: &[CostAgainstGain], screen: Screen) -> String {
         let width = screen.width();
-        let (from, row) = if screen == Screen::Wide { (226.0, 46.0) } else { (24.0, 82.0) };
+        let (from, row) = if screen == Screen::Wide {
+            (226.0, 46.0)
+        } else {
+            (24.0, 82.0)
+        };
         let spread = |row: &CostAgainstGain| {
-            self.doc.claim(row.net).and_then(|claim| claim.spread.as_ref()).map(|s| (drawn(s.p10), drawn(s.p90)))
+            self.doc
+                .claim(row.net)
+                .and_then(|claim| claim.spread.as_ref())
+                .map(|s| (drawn(s.p10), drawn(s.p90)))
         };
         let ends = rows.iter().flat_map(|row| {
             let (low, high) = spread(row).unwrap_or_default();
             [-self.value(row.cost).abs(), self.value(row.gain), low, high]
         });
-        let scale = Scale::over(ends, from, width - if screen == Screen::Wide { 150.0 } else { 8.0 });
+        let scale = Scale::over(
+            ends,
+            from,
+            width - if screen == Screen::Wide { 150.0 } else { 8.0 },
+        );
         let base = 22.0 + rows.len() as f64 * row;
         let mut svg = Svg::new("gains", screen);
         svg.hatching("c-cost lite", "hatch");
         for tick in scale.ticks(4.0) {
             let x = scale.at(tick);
-            svg.line((x, 18.0), (x, base), if tick.abs() < 0.5 { "axis" } else { "grid" });
+            svg.line(
+                (x, 18.0),
+                (x, base),
+                if tick.abs() < 0.5 { "axis" } else { "grid" },
+            );
             svg.text(x, base + 16.0, "t", Anchor::Middle, &money_tick(tick));
         }
         svg.text(width, 12.0, "t", Anchor::End, words::NET);
         let zero = scale.at(0.0);
         for (at, line) in rows.iter().enumerate() {
             let y = 22.0 + at as f64 * row;
-            let bar = if screen == Screen::Wide { y + 10.0 } else { y + 44.0 };
-            let label = format!("{}  {}", line.recommendation, self.title_of(line.recommendation));
-            let label_y = if screen == Screen::Wide { bar + 14.0 } else { y + 18.0 };
+            let bar = if screen == Screen::Wide {
+                y + 10.0
+            } else {
+                y + 44.0
+            };
+            let label = format!(
+                "{}  {}",
+                line.recommendation,
+                self.title_of(line.recommendation)
+            );
+            let label_y = if screen == Screen::Wide {
+                bar + 14.0
+            } else {
+                y + 18.0
+            };
             label_at(&mut svg, (0.0, label_y), "tb halo-p", &label, screen);
             let cost = scale.at(-self.value(line.cost).abs());
             svg.hatched((cost, bar), (zero - cost, 20.0), "");
-            svg.rect((zero, bar), (scale.at(self.value(line.gain)) - zero, 20.0), fill(line.value_kind));
+            svg.rect(
+                (zero, bar),
+                (scale.at(self.value(line.gain)) - zero, 20.0),
+                fill(line.value_kind),
+            );
             if let Some((low, high)) = spread(line) {
                 whisker(&mut svg, scale.at(low), scale.at(high), bar + 10.0);
             }
             if let Some(claim) = self.doc.claim(line.net) {
-                let printed = if claim.range_only { &claim.rendered.dash } else { &claim.rendered.bare };
-                let net_y = if screen == Screen::Wide { label_y } else { y + 36.0 };
+                let printed = if claim.range_only {
+                    &claim.rendered.dash
+                } else {
+                    &claim.rendered.bare
+                };
+                let net_y = if screen == Screen::Wide {
+                    label_y
+                } else {
+                    y + 36.0
+                };
                 svg.text(width, net_y, "tb halo-p", Anchor::End, printed);
             }
         }
-        svg.finish(screen.class(), (width, base + 24.0), words::BY_RECOMMENDATION_NOTE, &self.said(rows))
+        svg.finish(
+            screen.class(),
+            (width, base + 24.0),
+            words::BY_RECOMMENDATION_NOTE,
+            &self.said(rows),
+        )
     }
 
     fn said(&self, rows: &[CostAgainstGain]) -> String {
         let one = |row: &CostAgainstGain| {
-            let net = self.doc.claim(row.net).map(|claim| claim.rendered.bare.as_str()).unwrap_or_default();
+            let net = self
+                .doc
+                .claim(row.net)
+                .map(|claim| claim.rendered.bare.as_str())
+                .unwrap_or_default();
             format!("{}: {net}.", self.title_of(row.recommendation))
         };
         rows.iter().map(one).collect::<Vec<_>>().join(" ")

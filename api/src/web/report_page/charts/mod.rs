@@ -61,7 +61,10 @@ struct Svg {
 
 impl Svg {
     fn new(name: &str, screen: Screen) -> Self {
-        Self { body: String::new(), id: format!("{name}-{}", screen.class()) }
+        Self {
+            body: String::new(),
+            id: format!("{name}-{}", screen.class()),
+        }
     }
 
     fn push(&mut self, markup: impl Display) {
@@ -75,7 +78,9 @@ impl Svg {
     }
 
     fn line(&mut self, (x1, y1): (f64, f64), (x2, y2): (f64, f64), class: &str) {
-        self.push(format_args!("<line x1=\"{x1:.1}\" y1=\"{y1:.1}\" x2=\"{x2:.1}\" y2=\"{y2:.1}\" class=\"{class}\"/>"));
+        self.push(format_args!(
+            "<line x1=\"{x1:.1}\" y1=\"{y1:.1}\" x2=\"{x2:.1}\" y2=\"{y2:.1}\" class=\"{class}\"/>"
+        ));
     }
 
     fn rect(&mut self, (x, y): (f64, f64), (width, height): (f64, f64), class: &str) {
@@ -102,7 +107,9 @@ impl Svg {
     }
 
     fn circle(&mut self, (x, y): (f64, f64), radius: f64, class: &str) {
-        self.push(format_args!("<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{radius:.1}\" class=\"{class}\"/>"));
+        self.push(format_args!(
+            "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{radius:.1}\" class=\"{class}\"/>"
+        ));
     }
 
     fn path(&mut self, d: &str, class: &str) {
@@ -110,11 +117,20 @@ impl Svg {
     }
 
     fn diamond(&mut self, x: f64, y: f64) {
-        self.path(&format!("M{x:.1} {:.1} l7 11 l-7 11 l-7 -11 z", y - 11.0), "dia");
+        self.path(
+            &format!("M{x:.1} {:.1} l7 11 l-7 11 l-7 -11 z", y - 11.0),
+            "dia",
+        );
     }
 
     /// Closes the drawing with its title and its sentence for those who cannot see it.
-    fn finish(self, class: &str, (width, height): (f64, f64), title: &str, description: &str) -> String {
+    fn finish(
+        self,
+        class: &str,
+        (width, height): (f64, f64),
+        title: &str,
+        description: &str,
+    ) -> String {
         let (id, title, description) = (&self.id, escape(title), escape(description));
         format!(
             "<svg class=\"chart {class}\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"img\" \
@@ -137,9 +153,18 @@ fn label_at(svg: &mut Svg, (x, y): (f64, f64), class: &str, label: &str, screen:
     }
     let room = 30;
     let first = fit(label, room);
-    match label.strip_prefix(first.trim_end_matches('…')).map(str::trim_start) {
+    match label
+        .strip_prefix(first.trim_end_matches('…'))
+        .map(str::trim_start)
+    {
         Some(rest) if !rest.is_empty() => {
-            svg.text(x, y - 8.0, class, Anchor::Start, first.trim_end_matches('…'));
+            svg.text(
+                x,
+                y - 8.0,
+                class,
+                Anchor::Start,
+                first.trim_end_matches('…'),
+            );
             svg.text(x, y + 8.0, class, Anchor::Start, &fit(rest, room));
         }
         _ => svg.text(x, y, class, Anchor::Start, &first),
@@ -152,6 +177,8 @@ fn fit(label: &str, characters: usize) -> String {
         return label.to_owned();
     }
     let cut: String = label.chars().take(characters.saturating_sub(1)).collect();
-    let cut = cut.rsplit_once(' ').map_or(cut.as_str(), |(words, _)| words);
+    let cut = cut
+        .rsplit_once(' ')
+        .map_or(cut.as_str(), |(words, _)| words);
     format!("{}…", cut.trim_end())
 }

@@ -13,7 +13,11 @@ const TOP: f64 = 38.0;
 impl Page<'_> {
     /// The dots of the summary; nothing where there is no such claim.
     pub(in crate::web::report_page) fn outcomes_chart(&self, outcomes: &Outcomes) -> Html {
-        self.doc.claim(outcomes.of).map_or_else(Html::default, |claim| both(|screen| draw(claim, outcomes, screen)))
+        self.doc
+            .claim(outcomes.of)
+            .map_or_else(Html::default, |claim| {
+                both(|screen| draw(claim, outcomes, screen))
+            })
     }
 }
 
@@ -30,40 +34,82 @@ fn draw(claim: &Claim, outcomes: &Outcomes, screen: Screen) -> String {
     let mut heights = std::collections::BTreeMap::<i64, u32>::new();
     let mut dots = Vec::new();
     for (rank, value) in values.iter().enumerate() {
-        #[expect(clippy::cast_possible_truncation, reason = "a column of the chart, below a hundred")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a column of the chart, below a hundred"
+        )]
         let height = heights.entry(column(*value) as i64).or_default();
-        dots.push((10.0 + column(*value) * pitch, *height, (10..90).contains(&rank)));
+        dots.push((
+            10.0 + column(*value) * pitch,
+            *height,
+            (10..90).contains(&rank),
+        ));
         *height += 1;
     }
     let tallest = f64::from(heights.values().copied().max().unwrap_or(1));
     let base = TOP + tallest * pitch + 4.0;
 
     let mut svg = Svg::new("outcomes", screen);
-    let spread = claim.spread.as_ref().map(|spread| (drawn(spread.p10), drawn(spread.p50), drawn(spread.p90)));
+    let spread = claim
+        .spread
+        .as_ref()
+        .map(|spread| (drawn(spread.p10), drawn(spread.p50), drawn(spread.p90)));
     if let Some((low, _, high)) = spread {
-        svg.rect((scale.at(low), TOP), (scale.at(high) - scale.at(low), base - TOP), "band");
+        svg.rect(
+            (scale.at(low), TOP),
+            (scale.at(high) - scale.at(low), base - TOP),
+            "band",
+        );
     }
     for (x, height, inside) in dots {
         let y = base - radius - 1.0 - f64::from(height) * pitch;
-        svg.circle((x, y), radius, if inside { "c-saved" } else { "c-saved out" });
+        svg.circle(
+            (x, y),
+            radius,
+            if inside { "c-saved" } else { "c-saved out" },
+        );
     }
     svg.line((4.0, base), (width - 4.0, base), "axis");
     for tick in scale.ticks(if screen == Screen::Wide { 6.0 } else { 4.0 }) {
         let x = scale.at(tick);
         svg.line((x, base), (x, base + 5.0), "axis");
-        let anchor = if x < 24.0 { Anchor::Start } else if x > width - 24.0 { Anchor::End } else { Anchor::Middle };
+        let anchor = if x < 24.0 {
+            Anchor::Start
+        } else if x > width - 24.0 {
+            Anchor::End
+        } else {
+            Anchor::Middle
+        };
         svg.text(x, base + 20.0, "t", anchor, &money_tick(tick));
     }
     if let Some((low, middle, high)) = spread {
         marks(&mut svg, &scale, base, width, claim, (low, middle, high));
     }
     let forms = &claim.rendered;
-    let description = format!("{}: {}. {}: {}.", words::BELOW, forms.low, words::ABOVE, forms.high);
-    svg.finish(screen.class(), (width, base + 26.0), &claim.label, &description)
+    let description = format!(
+        "{}: {}. {}: {}.",
+        words::BELOW,
+        forms.low,
+        words::ABOVE,
+        forms.high
+    );
+    svg.finish(
+        screen.class(),
+        (width, base + 26.0),
+        &claim.label,
+        &description,
+    )
 }
 
 /// The three lines with their words; labels too close to each other give way to the outer ones.
-fn marks(svg: &mut Svg, scale: &Scale, base: f64, width: f64, claim: &Claim, (low, middle, high): (f64, f64, f64)) {
+fn marks(
+    svg: &mut Svg,
+    scale: &Scale,
+    base: f64,
+    width: f64,
+    claim: &Claim,
+    (low, middle, high): (f64, f64, f64),
+) {
     let forms = &claim.rendered;
     let (x_low, x_middle, x_high) = (scale.at(low), scale.at(middle), scale.at(high));
     let label = |svg: &mut Svg, x: f64, figure: &str, what: &str, anchor: Anchor| {
@@ -77,8 +123,20 @@ fn marks(svg: &mut Svg, scale: &Scale, base: f64, width: f64, claim: &Claim, (lo
     let apart = 88.0;
     let (left, right) = match (x_low < 44.0, x_high > width - 44.0) {
         (at_left, at_right) => (
-            if at_left { Anchor::Start } else if x_high - x_low < apart { Anchor::End } else { Anchor::Middle },
-            if at_right { Anchor::End } else if x_high - x_low < apart { Anchor::Start } else { Anchor::Middle },
+            if at_left {
+                Anchor::Start
+            } else if x_high - x_low < apart {
+                Anchor::End
+            } else {
+                Anchor::Middle
+            },
+            if at_right {
+                Anchor::End
+            } else if x_high - x_low < apart {
+                Anchor::Start
+            } else {
+                Anchor::Middle
+            },
         ),
     };
     label(svg, x_low, &forms.low, words::BELOW, left);
@@ -86,6 +144,12 @@ fn marks(svg: &mut Svg, scale: &Scale, base: f64, width: f64, claim: &Claim, (lo
     let Some(figure) = &forms.middle else { return };
     if x_middle - x_low > apart && x_high - x_middle > apart {
         svg.line((x_middle, 36.0), (x_middle, base), "mark");
-        label(svg, x_middle, figure, &words::MIDDLE.to_lowercase(), Anchor::Middle);
+        label(
+            svg,
+            x_middle,
+            figure,
+            &words::MIDDLE.to_lowercase(),
+            Anchor::Middle,
+        );
     }
 }

@@ -14,15 +14,38 @@ pub(super) struct Scale {
 impl Scale {
     /// Covers the values, and zero, with round ends left as they are.
     pub(super) fn over(values: impl Iterator<Item = f64>, from: f64, to: f64) -> Self {
-        let (low, high) = values.fold((0.0_f64, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
-        let high = if high - low < f64::EPSILON { low + 1.0 } else { high };
-        Self { low, high, from, to }
+        let (low, high) = values.fold((0.0_f64, 0.0_f64), |(low, high), value| {
+            (low.min(value), high.max(value))
+        });
+        let high = if high - low < f64::EPSILON {
+            low + 1.0
+        } else {
+            high
+        };
+        Self {
+            low,
+            high,
+            from,
+            to,
+        }
     }
 
     /// Covers the values alone, for bars around a middle that may lie far from zero.
     pub(super) fn around(values: impl Iterator<Item = f64> + Clone, from: f64, to: f64) -> Self {
-        let (low, high) = (values.clone().fold(f64::INFINITY, f64::min), values.fold(f64::NEG_INFINITY, f64::max));
-        if low.is_finite() && high - low > f64::EPSILON { Self { low, high, from, to } } else { Self::over(std::iter::empty(), from, to) }
+        let (low, high) = (
+            values.clone().fold(f64::INFINITY, f64::min),
+            values.fold(f64::NEG_INFINITY, f64::max),
+        );
+        if low.is_finite() && high - low > f64::EPSILON {
+            Self {
+                low,
+                high,
+                from,
+                to,
+            }
+        } else {
+            Self::over(std::iter::empty(), from, to)
+        }
     }
 
     pub(super) fn at(self, value: f64) -> f64 {
@@ -34,7 +57,11 @@ impl Scale {
     pub(super) fn ticks(self, count: f64) -> Vec<f64> {
         let raw = (self.high - self.low) / count;
         let power = 10_f64.powf(raw.log10().floor());
-        let step = [1.0, 2.0, 5.0, 10.0].map(|factor| factor * power).into_iter().find(|step| *step >= raw).unwrap_or(raw);
+        let step = [1.0, 2.0, 5.0, 10.0]
+            .map(|factor| factor * power)
+            .into_iter()
+            .find(|step| *step >= raw)
+            .unwrap_or(raw);
         let mut ticks = Vec::new();
         let mut tick = (self.low / step).ceil() * step;
         while tick <= self.high + step * 1e-6 {
@@ -79,7 +106,13 @@ mod tests {
 
         let ticks = scale.ticks(5.0);
 
-        assert_eq!(ticks.iter().map(|tick| money_tick(*tick)).collect::<Vec<_>>(), ["€0", "€20k", "€40k"]);
+        assert_eq!(
+            ticks
+                .iter()
+                .map(|tick| money_tick(*tick))
+                .collect::<Vec<_>>(),
+            ["€0", "€20k", "€40k"]
+        );
     }
 
     #[test]
