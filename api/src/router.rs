@@ -65,7 +65,7 @@ pub fn document() -> &'static utoipa::openapi::OpenApi {
 pub fn router(app: AppState) -> Router {
     let (router, _) = operations();
     router
-        .merge(web::router(&web::Front::of(&app.config)))
+        .merge(web::router(&app))
         .route("/openapi.json", get(serve_document))
         .route("/api/openapi.json", get(serve_document))
         .merge(

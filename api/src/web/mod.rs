@@ -6,6 +6,7 @@
 
 mod assets;
 mod pages;
+mod report;
 pub mod report_page;
 mod states;
 mod words;
@@ -22,7 +23,7 @@ use axum::{
 };
 use rust_decimal::Decimal;
 
-use crate::{config::ApiConfig, http::middleware::request_context};
+use crate::{config::ApiConfig, http::middleware::request_context, state::AppState};
 
 pub use states::{PageState, state_page};
 
@@ -46,11 +47,15 @@ impl Front {
     }
 }
 
-/// The pages whose content does not come from the database, and the assets.
-///
-/// `/r/{public_id}` is not here: its handler reads the report and calls [`report_page::render`].
+/// The pages and their assets.
 #[must_use]
-pub fn router<S>(front: &Front) -> Router<S>
+pub fn router(app: &AppState) -> Router<AppState> {
+    shells(&Front::of(&app.config)).route("/r/{public_id}", get(report::show_report))
+}
+
+/// The pages whose content their scripts fetch, and the assets.
+#[must_use]
+pub fn shells<S>(front: &Front) -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
 {

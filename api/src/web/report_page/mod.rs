@@ -17,7 +17,7 @@ use super::{assets, words};
 #[derive(Debug, Clone, Copy)]
 pub struct PageContext {
     /// Which version of the session's report this is.
-    pub version: u32,
+    pub version: i32,
 }
 
 /// One entry of the contents.
