@@ -41,5 +41,7 @@ export function focusOn(heading, field) {
   if (!target) return;
   if (target === heading) target.tabIndex = -1;
   target.focus({ preventScroll: true });
+  // Typing replaces what stood there.
+  if (target.matches('input[type=text]')) target.select();
   scrollTo(0, 0);
 }
