@@ -1,5 +1,7 @@
 //! The api's tests: requests in at the front door, answers and rows out.
 
+mod benchmarks;
 mod platform;
 mod quizzes;
 mod support;
+mod vendors;
