@@ -2,5 +2,6 @@
 
 mod benchmarks;
 mod platform;
+mod quizzes;
 mod support;
 mod vendors;
