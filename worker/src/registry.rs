@@ -67,8 +67,12 @@ macro_rules! job {
 /// Every job.
 #[must_use]
 pub fn entries() -> Vec<Entry> {
-    use crate::maintenance;
-    use shared::admin::jobs as admin;
+    use crate::{maintenance, payments};
+    use shared::{admin::jobs as admin, payments::jobs as payment_jobs};
 
-    vec![job!(admin::DeleteExpired => maintenance::delete_expired)]
+    vec![
+        job!(admin::DeleteExpired => maintenance::delete_expired),
+        job!(payment_jobs::ApplyEvent => payments::apply_event),
+        job!(payment_jobs::ReconcilePayments => payments::reconcile_payments),
+    ]
 }

@@ -1,6 +1,6 @@
 //! Retention: what is past its time goes.
 
-use shared::{admin::jobs::DeleteExpired, auth, platform::jobs::queries};
+use shared::{admin::jobs::DeleteExpired, auth, payments, platform::jobs::queries};
 
 use crate::{
     context::Context,
@@ -16,7 +16,8 @@ pub async fn delete_expired(cx: &Context, run: &Run, _job: DeleteExpired) -> Res
         .write(&cx.db, |tx| {
             Box::pin(async move {
                 let rows = queries::delete_expired(tx).await?;
-                Ok(rows + auth::queries::delete_expired_proofs(tx).await?)
+                let proofs = auth::queries::delete_expired_proofs(tx).await?;
+                Ok(rows + proofs + payments::queries::delete_expired_events(&mut **tx).await?)
             })
         })
         .await?;
