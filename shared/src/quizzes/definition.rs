@@ -161,7 +161,10 @@ impl QuizDefinition {
         let mut quiz = Self::deserialize(content)?;
         quiz.sections.sort_by_key(|section| section.order);
         let place = |question: &Question| {
-            let section = quiz.sections.iter().position(|section| section.id == question.section);
+            let section = quiz
+                .sections
+                .iter()
+                .position(|section| section.id == question.section);
             (section.unwrap_or(usize::MAX), question.index)
         };
         let mut questions = std::mem::take(&mut quiz.questions);
@@ -179,20 +182,36 @@ impl QuizDefinition {
 
     /// The industries that have a branch.
     pub fn industries(&self) -> impl Iterator<Item = &str> {
-        self.question(INDUSTRY).into_iter().flat_map(Question::values)
+        self.question(INDUSTRY)
+            .into_iter()
+            .flat_map(Question::values)
     }
 
     /// The questions of an industry; without one those that everybody is asked.
-    pub fn questions_of<'q>(&'q self, industry: Option<&'q str>) -> impl Iterator<Item = &'q Question> {
-        self.questions.iter().filter(move |question| question.is_for(industry))
+    pub fn questions_of<'q>(
+        &'q self,
+        industry: Option<&'q str>,
+    ) -> impl Iterator<Item = &'q Question> {
+        self.questions
+            .iter()
+            .filter(move |question| question.is_for(industry))
     }
 
     fn check(&self) -> Result<(), BadQuiz> {
         let mut earlier = HashSet::new();
         let industries: HashSet<&str> = self.industries().collect();
         for question in &self.questions {
-            let refuse = |fault: &str| Err(BadQuiz::Question { question: question.id.clone(), fault: fault.to_owned() });
-            if !self.sections.iter().any(|section| section.id == question.section) {
+            let refuse = |fault: &str| {
+                Err(BadQuiz::Question {
+                    question: question.id.clone(),
+                    fault: fault.to_owned(),
+                })
+            };
+            if !self
+                .sections
+                .iter()
+                .any(|section| section.id == question.section)
+            {
                 return refuse("its section does not exist");
             }
             if let Some(show_if) = &question.show_if
@@ -207,13 +226,26 @@ impl QuizDefinition {
             if takes_options && question.values().next().is_none() {
                 return refuse("it has no options");
             }
-            if question.exclusive.iter().any(|value| !question.values().any(|known| known == value)) {
+            if question
+                .exclusive
+                .iter()
+                .any(|value| !question.values().any(|known| known == value))
+            {
                 return refuse("an exclusive value is not among its options");
             }
-            if question.industries.iter().flatten().any(|industry| !industries.contains(industry.as_str())) {
+            if question
+                .industries
+                .iter()
+                .flatten()
+                .any(|industry| !industries.contains(industry.as_str()))
+            {
                 return refuse("an industry of it cannot be chosen");
             }
-            if question.min.zip(question.max).is_some_and(|(min, max)| min > max) {
+            if question
+                .min
+                .zip(question.max)
+                .is_some_and(|(min, max)| min > max)
+            {
                 return refuse("its smallest number is above its largest");
             }
         }
@@ -224,7 +256,10 @@ impl QuizDefinition {
 impl Question {
     /// The values that may be chosen.
     pub fn values(&self) -> impl Iterator<Item = &str> {
-        self.options.iter().flatten().map(|option| option.value.as_str())
+        self.options
+            .iter()
+            .flatten()
+            .map(|option| option.value.as_str())
     }
 
     /// Whether an industry is asked.
@@ -232,7 +267,9 @@ impl Question {
     pub fn is_for(&self, industry: Option<&str>) -> bool {
         match &self.industries {
             None => true,
-            Some(list) => industry.is_some_and(|industry| list.iter().any(|known| known == industry)),
+            Some(list) => {
+                industry.is_some_and(|industry| list.iter().any(|known| known == industry))
+            }
         }
     }
 }
@@ -247,7 +284,9 @@ impl Condition {
         };
         match self {
             Self::Equals(wanted) => chosen.iter().any(|value| same(value, wanted)),
-            Self::In(wanted) => chosen.iter().any(|value| wanted.iter().any(|one| same(value, one))),
+            Self::In(wanted) => chosen
+                .iter()
+                .any(|value| wanted.iter().any(|one| same(value, one))),
             Self::Gt(limit) => answer.as_f64().is_some_and(|number| number > *limit),
             Self::Lt(limit) => answer.as_f64().is_some_and(|number| number < *limit),
         }

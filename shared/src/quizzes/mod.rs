@@ -19,5 +19,7 @@ pub mod queries;
 pub mod validation;
 
 pub use catalogue::QuizCatalogue;
-pub use definition::{AnswerOption, BadQuiz, Condition, Feed, Question, QuestionKind, QuizDefinition, Section, ShowIf};
+pub use definition::{
+    AnswerOption, BadQuiz, Condition, Feed, Question, QuestionKind, QuizDefinition, Section, ShowIf,
+};
 pub use model::{Answers, QuizSession, SessionStatus, Tier, UNKNOWN};

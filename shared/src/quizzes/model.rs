@@ -41,7 +41,10 @@ pub struct UnknownName(String);
 impl FromStr for Tier {
     type Err = UnknownName;
     fn from_str(text: &str) -> Result<Self, UnknownName> {
-        [Self::Quick, Self::Full].into_iter().find(|tier| tier.as_str() == text).ok_or_else(|| UnknownName(text.to_owned()))
+        [Self::Quick, Self::Full]
+            .into_iter()
+            .find(|tier| tier.as_str() == text)
+            .ok_or_else(|| UnknownName(text.to_owned()))
     }
 }
 
@@ -103,7 +106,9 @@ impl Answers {
 
     /// Every answer, in the order of the question ids.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0.iter().map(|(question, value)| (question.as_str(), value))
+        self.0
+            .iter()
+            .map(|(question, value)| (question.as_str(), value))
     }
 
     /// How many questions are answered.

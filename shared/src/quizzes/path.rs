@@ -7,7 +7,10 @@
 
 use serde_json::Value;
 
-use super::{definition::{INDUSTRY, Question, QuizDefinition}, model::{Answers, Tier}};
+use super::{
+    definition::{INDUSTRY, Question, QuizDefinition},
+    model::{Answers, Tier},
+};
 
 /// The path of one respondent.
 #[derive(Debug)]
@@ -26,8 +29,12 @@ impl<'q> QuizPath<'q> {
             let is_asked = tier == Tier::Full || question.tier == Tier::Quick;
             // Conditions look back only: the definition refuses any other.
             let is_shown = question.show_if.as_ref().is_none_or(|show_if| {
-                questions.iter().any(|earlier| earlier.id == show_if.question_id)
-                    && answers.known(&show_if.question_id).is_some_and(|answer| show_if.condition.holds(answer))
+                questions
+                    .iter()
+                    .any(|earlier| earlier.id == show_if.question_id)
+                    && answers
+                        .known(&show_if.question_id)
+                        .is_some_and(|answer| show_if.condition.holds(answer))
             });
             if is_asked && is_shown && question.is_for(industry) {
                 questions.push(question);
@@ -39,7 +46,11 @@ impl<'q> QuizPath<'q> {
     /// How much of the path is answered, 0 to 100.
     #[must_use]
     pub fn completion_percent(&self, answers: &Answers) -> i32 {
-        let answered = self.questions.iter().filter(|question| answers.given(&question.id).is_some()).count();
+        let answered = self
+            .questions
+            .iter()
+            .filter(|question| answers.given(&question.id).is_some())
+            .count();
         match self.questions.len() {
             0 => 0,
             all => i32::try_from(answered * 100 / all).unwrap_or(100),
@@ -48,13 +59,18 @@ impl<'q> QuizPath<'q> {
 
     /// The required questions that are open. "I do not know" is an answer where the question allows it.
     pub fn missing(&self, answers: &Answers) -> impl Iterator<Item = &'q Question> {
-        self.questions.iter().copied().filter(|question| question.required && answers.given(&question.id).is_none())
+        self.questions
+            .iter()
+            .copied()
+            .filter(|question| question.required && answers.given(&question.id).is_none())
     }
 
     /// The answers that count: on the path, and not "I do not know".
     #[must_use]
     pub fn counted(&self, answers: &Answers) -> Answers {
-        let known = |question: &&Question| Some((question.id.clone(), answers.known(&question.id)?.clone()));
+        let known = |question: &&Question| {
+            Some((question.id.clone(), answers.known(&question.id)?.clone()))
+        };
         self.questions.iter().filter_map(known).collect()
     }
 }
