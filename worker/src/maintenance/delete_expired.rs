@@ -1,10 +1,6 @@
 //! Retention: what is past its time goes.
 
-<<<<<<< HEAD
-use shared::{admin::jobs::DeleteExpired, auth, payments, platform::jobs::queries};
-=======
-use shared::{admin::jobs::DeleteExpired, auth, platform::jobs::queries, quizzes};
->>>>>>> main
+use shared::{admin::jobs::DeleteExpired, auth, payments, platform::jobs::queries, quizzes};
 
 use crate::{
     context::Context,
@@ -19,16 +15,11 @@ pub async fn delete_expired(cx: &Context, run: &Run, _job: DeleteExpired) -> Res
     let gone = run
         .write(&cx.db, |tx| {
             Box::pin(async move {
-<<<<<<< HEAD
-                let rows = queries::delete_expired(tx).await?;
-                let proofs = auth::queries::delete_expired_proofs(tx).await?;
-                Ok(rows + proofs + payments::queries::delete_expired_events(&mut **tx).await?)
-=======
                 let mut rows = queries::delete_expired(tx).await?;
                 rows += auth::queries::delete_expired_proofs(tx).await?;
                 rows += quizzes::queries::delete_stale_resume_requests(&mut **tx).await?;
+                rows += payments::queries::delete_expired_events(&mut **tx).await?;
                 Ok(rows)
->>>>>>> main
             })
         })
         .await?;
