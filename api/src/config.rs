@@ -2,12 +2,17 @@
 
 use std::{fmt, net::SocketAddr, time::Duration};
 
-use secrecy::SecretString;
-use shared::platform::{
-    config::{
-        AppEnv, ConfigMistakes, DatabaseConfig, EnvReader, JobConfig, LogConfig, RedisConfig,
+use rust_decimal::Decimal;
+use secrecy::{ExposeSecret, SecretString};
+use shared::{
+    payments,
+    platform::{
+        config::{
+            AppEnv, ConfigMistakes, DatabaseConfig, EnvReader, JobConfig, LogConfig, RedisConfig,
+        },
+        money::{Currency, Money},
+        secrets,
     },
-    secrets,
 };
 
 /// Everything the api is told from outside.
@@ -35,9 +40,13 @@ pub struct ApiConfig {
     /// Signs cursors, tickets and the simulator's events.
     pub secret_key: SecretString,
     /// Price of a full report, in `price_currency`.
-    pub price_full: rust_decimal::Decimal,
+    pub price_full: Decimal,
     /// ISO 4217.
     pub price_currency: String,
+    /// The same price, checked, with the decimals of its currency.
+    pub price: Money,
+    /// What the payment provider signs its events with; several while one replaces another.
+    pub webhook_secrets: Vec<SecretString>,
     /// Origins of other sites whose pages may call.
     pub cors_origins: Vec<String>,
     /// Most open streams of this process.
@@ -76,6 +85,9 @@ impl ApiConfig {
         if app_env == AppEnv::Prod && !base_url.starts_with("https:") {
             env.mistake("BASE_URL must be https with APP_ENV=prod: cookies and links depend on it");
         }
+        let secret_key = secret(env, "SECRET_KEY", app_env);
+        let price_full = env.parsed("PRICE_FULL", Decimal::new(14_700, 2));
+        let price_currency = env.parsed("PRICE_CURRENCY", "EUR".to_owned());
         let config = Self {
             app_env,
             base_url,
@@ -89,16 +101,15 @@ impl ApiConfig {
                 86_400 * env.at_least("SESSION_TOKEN_DAYS", 90, 1),
             ),
             operator_token: secret(env, "OPERATOR_TOKEN", app_env),
-            secret_key: secret(env, "SECRET_KEY", app_env),
-            price_full: env.parsed("PRICE_FULL", rust_decimal::Decimal::new(14_700, 2)),
-            price_currency: env.parsed("PRICE_CURRENCY", "EUR".to_owned()),
+            webhook_secrets: webhook_secrets(env, &secret_key),
+            secret_key,
+            price: price(env, price_full, &price_currency),
+            price_full,
+            price_currency,
             cors_origins: origins(env, app_env),
             sse_max_process: env.at_least("SSE_MAX_PROCESS", 12_000, 1),
             sse_max_ip: env.at_least("SSE_MAX_IP", 20, 1),
         };
-        if config.price_full <= rust_decimal::Decimal::ZERO || config.price_full.scale() > 2 {
-            env.mistake("PRICE_FULL must be above zero, with at most two decimals");
-        }
         if app_env != AppEnv::Local {
             // The provider that takes real money comes with step 4; until then only the simulator exists.
             env.mistake("APP_ENV must be local: this version has only the payment simulator, which is refused elsewhere");
@@ -106,6 +117,16 @@ impl ApiConfig {
         let asked = env.asked.clone();
         let taken = std::mem::replace(env, EnvReader::new([]));
         (asked, taken.finish(config))
+    }
+
+    /// Where this process reaches itself: the simulator sends its events there, whatever stands before us.
+    #[must_use]
+    pub fn own_address(&self) -> String {
+        match (self.bind.ip().is_unspecified(), self.bind.port()) {
+            (_, 0) => self.base_url.clone(),
+            (true, port) => format!("http://127.0.0.1:{port}"),
+            (false, _) => format!("http://{}", self.bind),
+        }
     }
 
     /// Whether an origin is our own site or one we allow.
@@ -139,6 +160,28 @@ fn secret(env: &mut EnvReader, name: &'static str, app_env: AppEnv) -> SecretStr
             ));
             SecretString::default()
         }
+    }
+}
+
+/// The price of a full report, if it is one.
+fn price(env: &mut EnvReader, amount: Decimal, currency: &str) -> Money {
+    payments::price(amount, currency).unwrap_or_else(|error| {
+        env.mistake(format!("PRICE_FULL is {amount} and PRICE_CURRENCY is {currency:?}: {error}"));
+        Money::new(amount, Currency::EUR)
+    })
+}
+
+/// The secrets of `STRIPE_WEBHOOK_SECRETS`; on a laptop without them, the simulator's own.
+fn webhook_secrets(env: &mut EnvReader, secret_key: &SecretString) -> Vec<SecretString> {
+    match env.secret("STRIPE_WEBHOOK_SECRETS") {
+        None => vec![payments::simulator::derived_secret(secret_key)],
+        Some(text) => text
+            .expose_secret()
+            .split(',')
+            .map(str::trim)
+            .filter(|secret| !secret.is_empty())
+            .map(|secret| SecretString::from(secret.to_owned()))
+            .collect(),
     }
 }
 

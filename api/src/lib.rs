@@ -7,6 +7,7 @@ pub mod config;
 pub mod health;
 pub mod http;
 pub mod live;
+pub mod notifications;
 pub mod payments;
 pub mod quizzes;
 pub mod reports;

@@ -28,7 +28,7 @@ use crate::{
         middleware::{origin, request_context, security_headers},
         openapi,
     },
-    payments, quizzes, reports,
+    notifications, payments, quizzes, reports,
     state::AppState,
     vendors, web,
 };
@@ -43,6 +43,7 @@ fn operations() -> (Router<AppState>, utoipa::openapi::OpenApi) {
     let operations = OpenApiRouter::new()
         .merge(health::router())
         .merge(quizzes::router())
+        .merge(notifications::router())
         .merge(payments::router())
         .merge(reports::router())
         .merge(vendors::router())

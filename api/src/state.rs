@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use secrecy::ExposeSecret;
-use shared::platform::{db::Db, notifier::Notifier, page::CursorKey};
+use shared::{
+    platform::{db::Db, notifier::Notifier, page::CursorKey},
+    quizzes::QuizCatalogue,
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
@@ -20,6 +23,8 @@ pub struct AppState {
     pub db: Db,
     /// Live streams.
     pub hub: Hub,
+    /// Questions, read once per version.
+    pub quizzes: QuizCatalogue,
     /// Signs cursors.
     pub cursors: CursorKey,
     /// Background tasks of this process.
@@ -62,6 +67,7 @@ impl AppState {
             config: Arc::new(config),
             db,
             hub,
+            quizzes: QuizCatalogue::default(),
             cursors,
             tasks,
             shutdown,

@@ -67,8 +67,11 @@ macro_rules! job {
 /// Every job.
 #[must_use]
 pub fn entries() -> Vec<Entry> {
-    use crate::maintenance;
-    use shared::admin::jobs as admin;
+    use crate::{maintenance, quizzes};
+    use shared::{admin::jobs as admin, quizzes::jobs as quiz};
 
-    vec![job!(admin::DeleteExpired => maintenance::delete_expired)]
+    vec![
+        job!(admin::DeleteExpired => maintenance::delete_expired),
+        job!(quiz::SendResumeLink => quizzes::send_resume_link),
+    ]
 }

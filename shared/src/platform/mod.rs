@@ -2,11 +2,13 @@
 //! No business words in here, and nothing in here imports a domain.
 
 pub mod clock;
+pub mod confidence;
 pub mod config;
 pub mod db;
 pub mod events;
 pub mod ids;
 pub mod jobs;
+pub mod money;
 pub mod notifier;
 pub mod page;
 pub mod secrets;

@@ -1,1 +1,3 @@
 //! What things cost: sources, observations, exchange rates.
+
+pub mod fx;

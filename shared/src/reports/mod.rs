@@ -12,12 +12,17 @@
 //!                     └──────────── refund, dispute lost ┴──> withheld <───────────────────────────────┘
 //! ```
 
+pub mod analysis;
+pub mod claim;
+pub mod document;
 pub mod jobs;
 mod model;
+mod payment;
 pub mod queries;
 mod state;
 
 pub use model::{ReportState, ReportSummary, STEPS, Step};
+pub use payment::follow_payment;
 pub use state::{
     Delivered, create_for_session, deliver, erase_for_session, fail, public_url, queue_again,
     release_for_session, requeue, start_if_ready, start_running, withhold_for_session,

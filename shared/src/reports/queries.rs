@@ -178,6 +178,50 @@ pub async fn find_newest_report(
     .transpose()
 }
 
+/// What a session's report and payment say about where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SessionStanding {
+    /// The newest version of its report.
+    pub report: Option<ReportSummary>,
+    /// Whether its money is with us.
+    pub is_paid: bool,
+}
+
+/// Where a session stands.
+///
+/// # Errors
+/// On a database error.
+pub async fn find_standing(
+    db: impl PgExecutor<'_>,
+    session: SessionId,
+) -> sqlx::Result<SessionStanding> {
+    let row = sqlx::query!(
+        r#"
+        select newest.id as "id?: ReportId", newest.state as "state?", exists (
+            select from payments p where p.session_id = $1 and p.state in ('paid', 'disputed')
+        ) as "is_paid!"
+        from (values (1)) as one
+        left join (
+            select id, state from reports where session_id = $1 order by version desc limit 1
+        ) as newest on true
+        "#,
+        session.0,
+    )
+    .fetch_one(db)
+    .await?;
+    let report = match (row.id, row.state) {
+        (Some(id), Some(text)) => Some(ReportSummary {
+            id,
+            state: state(&text)?,
+        }),
+        _ => None,
+    };
+    Ok(SessionStanding {
+        report,
+        is_paid: row.is_paid,
+    })
+}
+
 /// Remembers which run makes a report.
 ///
 /// # Errors

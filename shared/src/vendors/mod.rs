@@ -1,1 +1,4 @@
 //! Software vendors and the plans they sell.
+
+pub mod model;
+pub mod plan;

@@ -1,6 +1,6 @@
 //! Retention: what is past its time goes.
 
-use shared::{admin::jobs::DeleteExpired, auth, platform::jobs::queries};
+use shared::{admin::jobs::DeleteExpired, auth, platform::jobs::queries, quizzes};
 
 use crate::{
     context::Context,
@@ -15,8 +15,10 @@ pub async fn delete_expired(cx: &Context, run: &Run, _job: DeleteExpired) -> Res
     let gone = run
         .write(&cx.db, |tx| {
             Box::pin(async move {
-                let rows = queries::delete_expired(tx).await?;
-                Ok(rows + auth::queries::delete_expired_proofs(tx).await?)
+                let mut rows = queries::delete_expired(tx).await?;
+                rows += auth::queries::delete_expired_proofs(tx).await?;
+                rows += quizzes::queries::delete_stale_resume_requests(&mut **tx).await?;
+                Ok(rows)
             })
         })
         .await?;

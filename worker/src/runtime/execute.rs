@@ -370,7 +370,7 @@ impl Executor {
     /// On a database error.
     pub async fn run_due(&self) -> sqlx::Result<Vec<JobRunId>> {
         let mut executed = Vec::new();
-        loop {
+        while !self.inner.context.shutdown.is_cancelled() {
             let due = queries::claim_due(
                 self.inner.context.db.reference(),
                 self.inner.context.config.jobs.lease,
@@ -381,6 +381,7 @@ impl Executor {
             executed.push(run.id);
             self.execute(run).await;
         }
+        Ok(executed)
     }
 }
 

@@ -19,7 +19,7 @@ const STALE_AFTER: Duration = Duration::from_secs(30);
 
 /// When each queue was last looked at.
 #[derive(Clone, Default)]
-pub(super) struct Pulse {
+pub struct Pulse {
     beats: Arc<Mutex<HashMap<Queue, Instant>>>,
 }
 
@@ -41,7 +41,7 @@ impl Pulse {
 }
 
 /// Tells readiness over HTTP, and ends the process when no queue was looked at for too long.
-pub(super) async fn serve(context: Context, pulse: Pulse) {
+pub async fn serve(context: Context, pulse: Pulse) {
     let started = Instant::now();
     let listener = match TcpListener::bind(context.config.ops_bind).await {
         Ok(listener) => Some(listener),

@@ -4,7 +4,7 @@ pub mod apalis;
 pub mod dispatch;
 mod error;
 pub mod execute;
-mod health;
+pub mod health;
 pub mod rescue;
 mod run;
 

@@ -8,3 +8,4 @@ mod strict;
 pub use json::{Json, RawBody, read_body};
 pub use path::Path;
 pub use query::Query;
+pub(crate) use strict::nearest;
