@@ -150,7 +150,8 @@ impl TestWorker {
         let worker_db = db.connect_as("crb_worker", notifier).await;
         let context = Context {
             db: worker_db,
-            config: Arc::new(config),
+            knowledge: shared::reports::knowledge::Knowledge::default(),
+        config: Arc::new(config),
             shutdown: CancellationToken::new(),
         };
         let executor = Executor::new(context.clone(), entries());
