@@ -3,3 +3,4 @@
 pub mod analysis;
 pub mod claim;
 pub mod document;
+pub mod visit;

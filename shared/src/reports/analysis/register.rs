@@ -523,7 +523,7 @@ impl Register {
     fn push(&mut self, draft: Draft, computed: Computed, parsed: Option<Rc<Expression>>) -> ClaimNumber {
         let number = ClaimNumber(next(self.claims.len()));
         let spread = computed.column.spread();
-        let given = self.is_given(&draft);
+        let given = given(&draft.working, &draft.inputs, |number| self.evidence(number));
         let precision = if given { Precision::Exact } else { Precision::Rounded };
         // The customer's own number is shown as it was given; its range matters to what is computed from it.
         let shown = if given { None } else { spread.as_ref() };
@@ -555,14 +555,6 @@ impl Register {
         self.computed.push(computed);
         self.parsed.push(parsed);
         number
-    }
-
-    /// A figure that only repeats an answer, a price or a rate.
-    fn is_given(&self, draft: &Draft) -> bool {
-        let [only] = draft.inputs.as_slice() else { return false };
-        let InputSource::Evidence(number) = only.source else { return false };
-        let plain = matches!(&draft.working, Working::Formula { expression, rounding } if *expression == only.name && rounding.is_none());
-        plain && self.evidence(number).is_some_and(|line| matches!(line.kind, EvidenceKind::Answer | EvidenceKind::Price | EvidenceKind::Rate) && !line.key.ends_with(".band"))
     }
 
     fn weakest_replacement(&self, inputs: &[ClaimInput]) -> Option<Text> {
@@ -603,6 +595,15 @@ impl Known for Register {
             &|number| Self::evidence(self, number).map(|line| line.value),
         )
     }
+}
+
+/// A figure that only repeats an answer, a price or a rate: it is shown as it was given, and without a range.
+#[must_use]
+pub fn given<'e>(working: &Working, inputs: &[ClaimInput], evidence: impl Fn(EvidenceNumber) -> Option<&'e Evidence>) -> bool {
+    let ([only], Working::Formula { expression, rounding }) = (inputs, working) else { return false };
+    let InputSource::Evidence(number) = only.source else { return false };
+    let repeats = |line: &Evidence| matches!(line.kind, EvidenceKind::Answer | EvidenceKind::Price | EvidenceKind::Rate);
+    *expression == only.name && rounding.is_none() && evidence(number).is_some_and(repeats)
 }
 
 /// A claim before it has a number.

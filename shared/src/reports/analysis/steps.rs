@@ -36,13 +36,15 @@ pub struct Considered<'a> {
     pub value: Decimal,
     /// An answer says there is nothing to work on.
     pub excluded: bool,
+    /// It sets rules, and the company says that it has them in writing.
+    pub written: bool,
 }
 
 impl Considered<'_> {
-    /// Nothing in the answers speaks for it, though questions were answered: it is in place.
+    /// Nothing in the answers speaks for it, though questions were answered; rules for AI that are written are in place.
     #[must_use]
     pub fn is_in_place(&self) -> bool {
-        self.relevance.heard > 0 && self.relevance.share.is_zero()
+        self.relevance.heard > 0 && (self.relevance.share.is_zero() || self.written)
     }
 }
 
@@ -60,7 +62,9 @@ pub fn consider<'a>(inputs: &Inputs<'a>, register: &mut Register) -> Vec<Conside
             let benefit = evaluate_benefit(inputs, register, opportunity, "opp", None);
             let value = benefit.a_year.map_or(Decimal::ZERO, |claim| register.value(claim));
             let level = u8::from(relevance.share >= medium) + u8::from(relevance.share >= high);
-            Considered { opportunity, relevance, level, benefit, value, excluded: is_excluded(opportunity, answers) }
+            let excluded = is_excluded(opportunity, answers);
+            let written = opportunity.benefit_model.kind == BenefitKind::Enabler && answers.has("ai_policy", "yes");
+            Considered { opportunity, relevance, level, benefit, value, excluded, written }
         })
         .collect();
     considered.sort_by(|a, b| {
@@ -144,7 +148,7 @@ pub const MOST_DEFERRED: usize = 2;
 pub fn candidates<'a, 'c>(considered: &'c [Considered<'a>]) -> Vec<&'c Considered<'a>> {
     let usable = |one: &&Considered<'a>| {
         let enabler = one.opportunity.benefit_model.kind == BenefitKind::Enabler;
-        !one.excluded && (one.benefit.a_year.is_some() || enabler)
+        !one.excluded && !one.written && (one.benefit.a_year.is_some() || enabler)
     };
     let mut chosen: BTreeSet<&str> =
         considered.iter().filter(|one| one.level > 0).filter(usable).map(|one| one.opportunity.id.as_str()).collect();
