@@ -68,7 +68,10 @@ macro_rules! job {
 #[must_use]
 pub fn entries() -> Vec<Entry> {
     use crate::{maintenance, payments, quizzes, reports};
-    use shared::{admin::jobs as admin, payments::jobs as payment_jobs, quizzes::jobs as quiz, reports::jobs as report_jobs};
+    use shared::{
+        admin::jobs as admin, payments::jobs as payment_jobs, quizzes::jobs as quiz,
+        reports::jobs as report_jobs,
+    };
 
     vec![
         job!(admin::DeleteExpired => maintenance::delete_expired),

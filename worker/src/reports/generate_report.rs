@@ -17,6 +17,7 @@ use shared::{
     reports::{
         self, Delivered, STEPS, Step,
         analysis::run::Subject,
+        claim::InputSource,
         document::{ReportDocument, ReportTier},
         jobs::GenerateReport,
         queries,
@@ -42,12 +43,26 @@ pub async fn generate_report(cx: &Context, run: &Run, job: GenerateReport) -> Re
         .await?
         .ok_or_else(|| JobError::permanent("the report does not exist"))?;
     let answers: BTreeMap<String, Value> = serde_json::from_value(inputs.answers)?;
-    let tier = if inputs.tier == "quick" { ReportTier::Quick } else { ReportTier::Full };
-    let subject = Subject { answers, tier, as_of: inputs.as_of };
+    let tier = if inputs.tier == "quick" {
+        ReportTier::Quick
+    } else {
+        ReportTier::Full
+    };
+    let subject = Subject {
+        answers,
+        tier,
+        as_of: inputs.as_of,
+    };
     let catalogue = cx.knowledge.current(&cx.db).await?;
 
     let mut computed = compute(catalogue, subject);
-    let mut teller = Teller { cx, run, report, input_hash: String::new(), told: Vec::new() };
+    let mut teller = Teller {
+        cx,
+        run,
+        report,
+        input_hash: String::new(),
+        told: Vec::new(),
+    };
     while let Some(next) = computed.recv().await {
         run.check_cancelled()?;
         match next {
@@ -92,7 +107,10 @@ impl Teller<'_> {
     async fn take_up(&mut self, input_hash: String) -> Result<(), JobError> {
         let db = self.cx.db.reference();
         self.told = queries::list_finished_steps(db, self.report, &input_hash).await?;
-        if self.run.attempt > 1 && queries::has_steps_of_other_inputs(db, self.report, &input_hash).await? && self.told.is_empty() {
+        if self.run.attempt > 1
+            && queries::has_steps_of_other_inputs(db, self.report, &input_hash).await?
+            && self.told.is_empty()
+        {
             let report = self.report;
             self.run
                 .write(&self.cx.db, move |tx| {
@@ -115,13 +133,19 @@ impl Teller<'_> {
         }
         let (report, hash, attempt) = (self.report, self.input_hash.clone(), self.run.attempt);
         self.run
-            .write(&self.cx.db, move |tx| Box::pin(put_behind(tx, report, name, hash, attempt, events)))
+            .write(&self.cx.db, move |tx| {
+                Box::pin(put_behind(tx, report, name, hash, attempt, events))
+            })
             .await
     }
 
     /// Hands the report over.
     async fn deliver(&self, document: ReportDocument) -> Result<(), JobError> {
-        let delivered = Delivered { input_hash: document.input_hash.clone(), inputs: inputs_of(&document), document: serde_json::to_value(&document)? };
+        let delivered = Delivered {
+            input_hash: document.input_hash.clone(),
+            inputs: inputs_of(&document),
+            document: serde_json::to_value(&document)?,
+        };
         let (report, hash, attempt) = (self.report, self.input_hash.clone(), self.run.attempt);
         let base_url = self.cx.config.base_url.clone();
         self.run
@@ -155,7 +179,10 @@ async fn put_behind(
 }
 
 fn progress(step: &Step) -> NewEvent {
-    NewEvent::new("progress", json!({"step": step.name, "percent": step.percent, "message": step.message}))
+    NewEvent::new(
+        "progress",
+        json!({"step": step.name, "percent": step.percent, "message": step.message}),
+    )
 }
 
 /// Everything the document's claims stand on, for the day one of it changes.
@@ -163,10 +190,13 @@ fn inputs_of(document: &ReportDocument) -> Vec<(i32, String, String)> {
     let mut inputs = Vec::new();
     for claim in &document.claims {
         let number = i32::try_from(claim.number.0).unwrap_or(i32::MAX);
-        for evidence in claim.inputs.iter().filter_map(|input| document.evidence(input.evidence()?)) {
-            let kind = serde_json::to_value(evidence.kind).ok().and_then(|kind| kind.as_str().map(str::to_owned));
+        for input in &claim.inputs {
+            let InputSource::Evidence(evidence) = input.source else { continue };
+            let Some(evidence) = document.evidence(evidence) else { continue };
+            let kind = serde_json::to_value(evidence.kind).ok();
+            let kind = kind.and_then(|kind| kind.as_str().map(str::to_owned)).unwrap_or_default();
             let reference = evidence.observation_id.clone().unwrap_or_else(|| evidence.key.clone());
-            inputs.push((number, kind.unwrap_or_default(), reference));
+            inputs.push((number, kind, reference));
         }
     }
     inputs

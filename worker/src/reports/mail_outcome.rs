@@ -22,7 +22,9 @@ pub async fn mail_outcome(cx: &Context, run: &Run, job: MailOutcome) -> Result<(
                 return Ok(());
             };
             let (kind, subject, text) = match (outcome.state, outcome.public_id) {
-                (ReportState::Delivered, Some(public_id)) => ready(&public_url(&base_url, &public_id)),
+                (ReportState::Delivered, Some(public_id)) => {
+                    ready(&public_url(&base_url, &public_id))
+                }
                 (ReportState::Failed, _) => failed(),
                 // Withheld, erased or tried again since: there is nothing to tell, or another mail will.
                 _ => return Ok(()),
@@ -55,5 +57,9 @@ fn failed() -> (&'static str, &'static str, String) {
     let text = "We could not finish your report.\n\n\
         Your answers and your payment are safe. We have been told and will make it; \
         you get another mail as soon as it is ready. There is nothing you need to do.\n";
-    (REPORT_FAILED, "We could not finish your report yet", text.to_owned())
+    (
+        REPORT_FAILED,
+        "We could not finish your report yet",
+        text.to_owned(),
+    )
 }

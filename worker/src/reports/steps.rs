@@ -22,7 +22,10 @@ pub(super) enum Computed {
     /// The answers are read; everything below follows from inputs with this digest.
     Parsed { input_hash: String },
     /// A step is done and has this to tell.
-    Step { name: &'static str, events: Vec<NewEvent> },
+    Step {
+        name: &'static str,
+        events: Vec<NewEvent>,
+    },
     /// The document passed the publish gate.
     Finished(Box<ReportDocument>),
     /// There will be no document.
@@ -49,7 +52,9 @@ fn tell_steps(catalogue: &Catalogue, subject: &Subject, to: &mpsc::Sender<Comput
         Ok(parsed) => parsed,
         Err(error) => return tell(Computed::Failed(error)),
     };
-    tell(Computed::Parsed { input_hash: parsed.input_hash().to_owned() })?;
+    tell(Computed::Parsed {
+        input_hash: parsed.input_hash().to_owned(),
+    })?;
     let mut analysis = Analysis::new(&parsed);
     step("parsing", Vec::new())?;
     analysis.select_benchmarks();
@@ -91,8 +96,15 @@ pub(super) fn refusal(error: AnalysisError) -> JobError {
     match error {
         AnalysisError::NoIndustry => JobError::permanent("the industry is not answered"),
         AnalysisError::Refused(violations) => {
-            let list: Vec<String> = violations.iter().take(20).map(ToString::to_string).collect();
-            JobError::permanent(format!("the publish gate refused the report: {}", list.join("; ")))
+            let list: Vec<String> = violations
+                .iter()
+                .take(20)
+                .map(ToString::to_string)
+                .collect();
+            JobError::permanent(format!(
+                "the publish gate refused the report: {}",
+                list.join("; ")
+            ))
         }
     }
 }

@@ -151,7 +151,7 @@ impl TestWorker {
         let context = Context {
             db: worker_db,
             knowledge: shared::reports::knowledge::Knowledge::default(),
-        config: Arc::new(config),
+            config: Arc::new(config),
             shutdown: CancellationToken::new(),
         };
         let executor = Executor::new(context.clone(), entries());
