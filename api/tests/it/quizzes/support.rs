@@ -16,7 +16,7 @@ use crate::support::{TestApp, TestResponse};
 /// An api whose database knows the sample questions.
 pub(crate) async fn quiz_app() -> TestApp {
     let db = TestDb::from_template("sample quiz 1", |db| async move {
-        let seeded: sqlx::Result<(i32, bool)> = db
+        let seeded: sqlx::Result<i32> = db
             .write(Scope::System, |tx| {
                 Box::pin(async move { queries::upsert_quiz(tx, &sample_quiz()).await })
             })
@@ -29,14 +29,14 @@ pub(crate) async fn quiz_app() -> TestApp {
 
 /// Imports questions, as the seed does; returns the version in force.
 pub(crate) async fn import(app: &TestApp, content: Value) -> i32 {
-    let imported: sqlx::Result<(i32, bool)> = app
+    let imported: sqlx::Result<i32> = app
         .db
         .db
         .write(Scope::System, move |tx| {
             Box::pin(async move { queries::upsert_quiz(tx, &content).await })
         })
         .await;
-    imported.expect("imported questions").0
+    imported.expect("imported questions")
 }
 
 /// A session and the token that opens it.
