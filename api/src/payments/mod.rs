@@ -1,11 +1,11 @@
 //! The operations of `payments`.
 
-mod act_on_simulator;
-mod create_checkout;
-mod get_simulator_checkout;
-mod receive_webhook;
-mod verify_payment;
-mod view;
+pub mod act_on_simulator;
+pub mod create_checkout;
+pub mod get_simulator_checkout;
+pub mod receive_webhook;
+pub mod verify_payment;
+pub mod view;
 
 use shared::platform::ids::{PaymentId, SessionId};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -41,8 +41,7 @@ fn require_local(app: &AppState) -> ApiResult<()> {
 
 /// Where the payer goes afterwards.
 async fn return_url(app: &AppState, session: SessionId) -> ApiResult<String> {
-    let report =
-        shared::reports::queries::find_newest_report(app.db.reference(), session).await?;
+    let report = shared::reports::queries::find_newest_report(app.db.reference(), session).await?;
     Ok(report.map_or_else(
         || "/quiz".to_owned(),
         |report| format!("/reports/{}/live", report.id),
