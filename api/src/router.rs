@@ -66,14 +66,14 @@ pub fn document() -> &'static utoipa::openapi::OpenApi {
 pub fn router(app: AppState) -> Router {
     let (router, _) = operations();
     router
-        .merge(web::router())
+        .merge(web::router(&app))
         .route("/openapi.json", get(serve_document))
         .route("/api/openapi.json", get(serve_document))
         .merge(
             SwaggerUi::new("/docs")
                 .config(utoipa_swagger_ui::Config::from("/openapi.json").try_it_out_enabled(true)),
         )
-        .fallback(request_context::no_such_path)
+        .fallback(web::no_such_path)
         .method_not_allowed_fallback(request_context::no_such_method)
         // Innermost first. Refuse bodies before they are read.
         .layer(DefaultBodyLimit::max(BODY_LIMIT))

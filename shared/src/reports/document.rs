@@ -88,6 +88,26 @@ pub enum SectionId {
     Method,
 }
 
+impl SectionId {
+    /// Its number, from 1.
+    #[must_use]
+    pub fn number(self) -> u8 {
+        self as u8 + 1
+    }
+
+    /// As a link reads: "section 8".
+    #[must_use]
+    pub fn words(self) -> String {
+        format!("section {}", self.number())
+    }
+}
+
+/// A date in words: "18 November 2026".
+#[must_use]
+pub fn date_in_words(date: NaiveDate) -> String {
+    date.format("%-d %B %Y").to_string()
+}
+
 /// Which report was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

@@ -1,0 +1,297 @@
+//! The simulation behind ranges: seeded quasi-random draws, one column per input.
+//!
+//! Floats live here and nowhere else: a range is a statistic over thousands of outcomes, and its error of about one per
+//! cent is far larger than a float's. Facts about money stay decimal, and so does every figure's own value.
+//!
+//! Each input draws from its own stratified column, chosen by its key alone. So an input that appears in two reports, or
+//! in two claims, moves them alike, and an answer that changes leaves the ranges that do not depend on it untouched.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock, Mutex, PoisonError},
+};
+
+use rust_decimal::Decimal;
+
+use crate::reports::{
+    analysis::{
+        formula::{Expression, Operator},
+        render::{from_statistic, to_statistic},
+    },
+    claim::{Distribution, Spread},
+};
+
+/// Number of draws. A power of two, because the point set is balanced in such blocks.
+pub const DRAWS: usize = 2048;
+
+/// Seed of every column; part of the engine's version.
+const SEED: u64 = 0x43_52_42_41_4e_41_4c_59;
+
+/// The values of an input or claim over all draws.
+#[derive(Debug, Clone)]
+pub enum Column {
+    /// The same in every draw.
+    Certain(f64),
+    /// One value per draw.
+    Spread(Arc<[f64]>),
+}
+
+impl Column {
+    /// The values of an input: its distribution read at the points of its key.
+    #[must_use]
+    pub fn of_input(key: &str, unit: &str, value: Decimal, distribution: &Distribution) -> Self {
+        let quantile = Quantile::new(value, distribution);
+        if quantile.is_certain() {
+            return Self::Certain(to_statistic(value));
+        }
+        let most = most(unit);
+        Self::Spread(
+            points(key)
+                .iter()
+                .map(|point| quantile.at(*point).min(most))
+                .collect(),
+        )
+    }
+
+    /// Eight of ten outcomes and the middle; `None` for a certain value and for outcomes without a number.
+    #[must_use]
+    pub fn spread(&self) -> Option<Spread> {
+        let Self::Spread(values) = self else {
+            return None;
+        };
+        let mut sorted = values.to_vec();
+        let mut at = |share: f64| from_statistic(percentile(&mut sorted, share));
+        Some(Spread {
+            p10: at(0.1)?,
+            p50: at(0.5)?,
+            p90: at(0.9)?,
+        })
+    }
+
+    /// A hundred equally likely outcomes, ascending.
+    #[must_use]
+    pub fn hundred(&self) -> Option<Vec<Decimal>> {
+        match self {
+            Self::Certain(value) => Some(vec![from_statistic(*value)?; 100]),
+            Self::Spread(values) => {
+                let mut sorted = values.to_vec();
+                sorted.sort_unstable_by(f64::total_cmp);
+                (0..100)
+                    .map(|dot| from_statistic(interpolate(&sorted, (f64::from(dot) + 0.5) / 100.0)))
+                    .collect()
+            }
+        }
+    }
+
+    /// The share of outcomes that reach `line`.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "at most a few thousand draws")]
+    pub fn share_at_least(&self, line: f64) -> f64 {
+        match self {
+            Self::Certain(value) => f64::from(u8::from(*value >= line)),
+            Self::Spread(values) => {
+                values.iter().filter(|value| **value >= line).count() as f64 / values.len() as f64
+            }
+        }
+    }
+
+    /// One outcome.
+    #[must_use]
+    pub fn at(&self, draw: usize) -> f64 {
+        match self {
+            Self::Certain(value) => *value,
+            Self::Spread(values) => values.get(draw).copied().unwrap_or(f64::NAN),
+        }
+    }
+
+    fn zip(&self, other: &Self, join: impl Fn(f64, f64) -> f64) -> Self {
+        match (self, other) {
+            (Self::Certain(left), Self::Certain(right)) => Self::Certain(join(*left, *right)),
+            (Self::Certain(left), Self::Spread(right)) => {
+                Self::Spread(right.iter().map(|right| join(*left, *right)).collect())
+            }
+            (Self::Spread(left), Self::Certain(right)) => {
+                Self::Spread(left.iter().map(|left| join(*left, *right)).collect())
+            }
+            (Self::Spread(left), Self::Spread(right)) => Self::Spread(
+                left.iter()
+                    .zip(right.iter())
+                    .map(|(left, right)| join(*left, *right))
+                    .collect(),
+            ),
+        }
+    }
+}
+
+/// A formula over all draws.
+#[must_use]
+pub fn outcomes(formula: &Expression, inputs: &impl Fn(&str) -> Option<Column>) -> Option<Column> {
+    let Expression::Binary(operator, left, right) = formula else {
+        return match formula {
+            Expression::Name(name) => inputs(name),
+            _ => Some(Column::Certain(1.0)),
+        };
+    };
+    let (left, right) = (outcomes(left, inputs)?, outcomes(right, inputs)?);
+    Some(match operator {
+        Operator::Add => left.zip(&right, |a, b| a + b),
+        Operator::Subtract => left.zip(&right, |a, b| a - b),
+        Operator::Multiply => left.zip(&right, |a, b| a * b),
+        Operator::Divide => left.zip(&right, |a, b| a / b),
+        Operator::Min => left.zip(&right, f64::min),
+        Operator::Max => left.zip(&right, f64::max),
+        // A loop of products gives the same bits on every machine; a library's power need not.
+        Operator::Power => left.zip(&right, |a, b| {
+            let mut product = 1.0;
+            let mut times = 0.0;
+            while times < b {
+                product *= a;
+                times += 1.0;
+            }
+            product
+        }),
+    })
+}
+
+/// The value below which `share` of the outcomes lie.
+fn percentile(values: &mut [f64], share: f64) -> f64 {
+    values.sort_unstable_by(f64::total_cmp);
+    interpolate(values, share)
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "an index into a few thousand draws"
+)]
+fn interpolate(sorted: &[f64], share: f64) -> f64 {
+    let place = (share * sorted.len() as f64 - 0.5).clamp(0.0, (sorted.len() - 1) as f64);
+    let below = place.floor() as usize;
+    let above = (below + 1).min(sorted.len() - 1);
+    sorted[below] + (sorted[above] - sorted[below]) * (place - below as f64)
+}
+
+/// The inverse of an input's distribution.
+#[derive(Debug, Clone, Copy)]
+enum Quantile {
+    Certain(f64),
+    Triangular { low: f64, top: f64, high: f64 },
+    Quartiles { p25: f64, median: f64, p75: f64 },
+}
+
+impl Quantile {
+    fn new(value: Decimal, distribution: &Distribution) -> Self {
+        let top = to_statistic(value);
+        match distribution {
+            Distribution::Certain => Self::Certain(top),
+            Distribution::Triangular { low, high } if low == high => Self::Certain(top),
+            Distribution::Triangular { low, high } => Self::Triangular {
+                low: to_statistic(*low),
+                top,
+                high: to_statistic(*high),
+            },
+            Distribution::Quartiles { p25, p75 } if p25 == p75 => Self::Certain(top),
+            Distribution::Quartiles { p25, p75 } => Self::Quartiles {
+                p25: to_statistic(*p25),
+                median: top,
+                p75: to_statistic(*p75),
+            },
+        }
+    }
+
+    fn is_certain(self) -> bool {
+        matches!(self, Self::Certain(_))
+    }
+
+    fn at(self, share: f64) -> f64 {
+        match self {
+            Self::Certain(value) => value,
+            Self::Triangular { low, top, high } => {
+                let turn = (top - low) / (high - low);
+                if share < turn {
+                    low + (share * (high - low) * (top - low)).sqrt()
+                } else {
+                    high - ((1.0 - share) * (high - low) * (high - top)).sqrt()
+                }
+            }
+            Self::Quartiles { p25, median, p75 } => {
+                // Beyond the quartiles the line goes on as steeply as inside, and never below zero.
+                let straight =
+                    |from: f64, to: f64, start: f64| from + (to - from) * (share - start) * 4.0;
+                let value = match share {
+                    low if low < 0.25 => straight(p25 - (median - p25), p25, 0.0),
+                    low if low < 0.5 => straight(p25, median, 0.25),
+                    high if high < 0.75 => straight(median, p75, 0.5),
+                    _ => straight(p75, p75 + (p75 - median), 0.75),
+                };
+                value.max(0.0)
+            }
+        }
+    }
+}
+
+/// Where an end of an input's range lies: one outcome in ten is beyond it.
+#[must_use]
+pub fn input_end(
+    unit: &str,
+    value: Decimal,
+    distribution: &Distribution,
+    share: f64,
+) -> Option<Decimal> {
+    from_statistic(Quantile::new(value, distribution).at(share).min(most(unit)))
+}
+
+/// The largest value that makes sense: nothing is saved more than wholly.
+fn most(unit: &str) -> f64 {
+    if unit == "share" { 1.0 } else { f64::INFINITY }
+}
+
+/// The points of a key: one in each of [`DRAWS`] equal strata of 0 to 1, in an order of its own.
+fn points(key: &str) -> Arc<[f64]> {
+    static KNOWN: LazyLock<Mutex<HashMap<String, Arc<[f64]>>>> = LazyLock::new(Mutex::default);
+
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(points) = known.get(key) {
+        return Arc::clone(points);
+    }
+    let points: Arc<[f64]> = stratified(key, DRAWS).into();
+    // Keys come from the catalogue, so this stays small; the bound is for safety only.
+    if known.len() < 4096 {
+        known.insert(key.to_owned(), Arc::clone(&points));
+    }
+    points
+}
+
+/// A Latin hypercube's column.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "a few thousand draws; 53 bits of noise"
+)]
+fn stratified(key: &str, draws: usize) -> Vec<f64> {
+    let mut state = key.bytes().fold(SEED, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    let mut strata: Vec<usize> = (0..draws).collect();
+    for last in (1..draws).rev() {
+        let pick = (u128::from(next(&mut state)) * (last as u128 + 1)) >> 64;
+        strata.swap(last, pick as usize);
+    }
+    strata
+        .into_iter()
+        .map(|stratum| {
+            let inside = (next(&mut state) >> 11) as f64 / (1_u64 << 53) as f64;
+            (stratum as f64 + inside) / draws as f64
+        })
+        .collect()
+}
+
+/// Splitmix64.
+fn next(state: &mut u64) -> u64 {
+    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mut mixed = *state;
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 31)
+}
