@@ -66,7 +66,6 @@ alter table job_runs set (fillfactor = 70);
 create table schedule_ticks (
     schedule text not null,
     tick timestamptz not null,
-    run_id uuid not null,
     constraint schedule_ticks_pkey primary key (schedule, tick)
 );
 

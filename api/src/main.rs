@@ -1,1 +1,87 @@
-fn main() {}
+//! The `api` binary: takes requests, enqueues jobs, tells browsers what happens.
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use api::{config::ApiConfig, router, serve, state::AppState};
+use clap::{Parser, Subcommand};
+use shared::{
+    admin::seed::{self, SeedFiles},
+    platform::{
+        db::{self, Db},
+        notifier::Notifier,
+        telemetry::Telemetry,
+    },
+};
+
+/// The API server of CRB Analyser.
+///
+/// Configuration comes from environment variables; .env.example describes each.
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve requests (this is what a bare `api` does)
+    Serve,
+    /// Bring the database schema up to date, as the owner role (MIGRATION_DATABASE_URL)
+    Migrate,
+    /// Import the reference data, as the application role (DATABASE_URL); what is already so stays untouched
+    Seed {
+        /// Folder with the files; without it those this binary was built with
+        folder: Option<PathBuf>,
+    },
+    /// Print the OpenAPI document; needs no configuration
+    Openapi,
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    match Cli::parse().command.unwrap_or(Command::Serve) {
+        Command::Serve => run().await,
+        Command::Migrate => {
+            let url = api::config::migration_url()?;
+            db::migrate(&url)
+                .await
+                .context("could not bring the schema up to date")
+        }
+        Command::Seed { folder } => seed(folder).await,
+        Command::Openapi => {
+            use std::io::Write;
+            let text = router::document().to_pretty_json()?;
+            Ok(writeln!(std::io::stdout(), "{text}")?)
+        }
+    }
+}
+
+async fn seed(folder: Option<PathBuf>) -> anyhow::Result<()> {
+    use std::io::Write;
+    let files = match folder {
+        Some(folder) => SeedFiles::read(&folder)?,
+        None => SeedFiles::embedded(),
+    };
+    let db = Db::connect(&api::config::seed_database()?, Notifier::silent()).await?;
+    let summary = seed::seed(&db, &files).await?;
+    db.close().await;
+    Ok(writeln!(std::io::stdout(), "{summary}")?)
+}
+
+async fn run() -> anyhow::Result<()> {
+    let config = ApiConfig::from_process()?;
+    let telemetry = Telemetry::init(&config.log, "crb-api")?;
+    let app = AppState::start(config).await.context("could not start")?;
+    let shutdown = app.shutdown.clone();
+    app.tasks.spawn(async move {
+        serve::stop_signal().await;
+        tracing::info!("asked to stop; finishing what runs");
+        shutdown.cancel();
+    });
+    serve::serve(app).await?;
+    telemetry.shutdown();
+    Ok(())
+}

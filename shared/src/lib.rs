@@ -9,4 +9,6 @@ pub mod platform;
 pub mod prices;
 pub mod quizzes;
 pub mod reports;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod vendors;

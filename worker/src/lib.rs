@@ -1,1 +1,11 @@
+#![doc = include_str!("../README.md")]
 
+pub mod config;
+pub mod context;
+pub mod maintenance;
+pub mod payments;
+pub mod quizzes;
+pub mod registry;
+pub mod reports;
+pub mod runtime;
+pub mod schedule;

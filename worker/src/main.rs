@@ -1,1 +1,41 @@
-fn main() {}
+//! The `worker` binary: runs the jobs of the ledger.
+
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+use shared::platform::telemetry::Telemetry;
+use worker::{config::WorkerConfig, runtime};
+
+/// The background worker of CRB Analyser.
+///
+/// Configuration comes from environment variables; .env.example describes each.
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run jobs (this is what a bare `worker` does)
+    Run {
+        /// Only these queues, such as `reports,notifications`; default is WORKER_QUEUES, else all
+        #[arg(long)]
+        queues: Option<String>,
+    },
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let Command::Run { queues } = Cli::parse()
+        .command
+        .unwrap_or(Command::Run { queues: None });
+    let config = WorkerConfig::from_process(queues.as_deref())?;
+    let telemetry = Telemetry::init(&config.log, "crb-worker")?;
+    runtime::run(config)
+        .await
+        .context("the worker stopped with an error")?;
+    telemetry.shutdown();
+    Ok(())
+}

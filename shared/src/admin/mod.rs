@@ -1,1 +1,4 @@
-//! Read-only views for those who run the system.
+//! Views and chores for those who run the system.
+
+pub mod jobs;
+pub mod seed;

@@ -29,8 +29,15 @@ impl EnvReader {
 
     /// Reads the given variables; an empty value counts as not set.
     pub fn new(variables: impl IntoIterator<Item = (String, String)>) -> Self {
-        let variables = variables.into_iter().filter(|(_, value)| !value.trim().is_empty()).collect();
-        Self { variables, asked: Vec::new(), mistakes: Vec::new() }
+        let variables = variables
+            .into_iter()
+            .filter(|(_, value)| !value.trim().is_empty())
+            .collect();
+        Self {
+            variables,
+            asked: Vec::new(),
+            mistakes: Vec::new(),
+        }
     }
 
     /// The value of a variable, if it is set.
@@ -52,7 +59,9 @@ impl EnvReader {
     where
         T::Err: fmt::Display,
     {
-        let Some(text) = self.optional(name) else { return default };
+        let Some(text) = self.optional(name) else {
+            return default;
+        };
         match text.trim().parse() {
             Ok(value) => value,
             Err(error) => {
@@ -63,7 +72,12 @@ impl EnvReader {
     }
 
     /// A number of at least `min`, or its default.
-    pub fn at_least<T: FromStr + PartialOrd + fmt::Display + Copy>(&mut self, name: &'static str, default: T, min: T) -> T
+    pub fn at_least<T: FromStr + PartialOrd + fmt::Display + Copy>(
+        &mut self,
+        name: &'static str,
+        default: T,
+        min: T,
+    ) -> T
     where
         T::Err: fmt::Display,
     {
@@ -89,7 +103,11 @@ impl EnvReader {
     /// # Errors
     /// When any variable was missing or malformed.
     pub fn finish<T>(self, value: T) -> Result<T, ConfigMistakes> {
-        if self.mistakes.is_empty() { Ok(value) } else { Err(ConfigMistakes(self.mistakes)) }
+        if self.mistakes.is_empty() {
+            Ok(value)
+        } else {
+            Err(ConfigMistakes(self.mistakes))
+        }
     }
 }
 
@@ -113,7 +131,9 @@ impl AppEnv {
             "prod" => Self::Prod,
             "" => Self::Prod,
             other => {
-                env.mistake(format!("APP_ENV is {other:?}: it must be local, staging or prod"));
+                env.mistake(format!(
+                    "APP_ENV is {other:?}: it must be local, staging or prod"
+                ));
                 Self::Prod
             }
         }
@@ -153,7 +173,10 @@ impl DatabaseConfig {
 
 impl fmt::Debug for DatabaseConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DatabaseConfig").field("url", &"[redacted]").field("pool_max", &self.pool_max).finish_non_exhaustive()
+        f.debug_struct("DatabaseConfig")
+            .field("url", &"[redacted]")
+            .field("pool_max", &self.pool_max)
+            .finish_non_exhaustive()
     }
 }
 
@@ -180,7 +203,10 @@ impl RedisConfig {
 
 impl fmt::Debug for RedisConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RedisConfig").field("url", &"[redacted]").field("prefix", &self.prefix).finish()
+        f.debug_struct("RedisConfig")
+            .field("url", &"[redacted]")
+            .field("prefix", &self.prefix)
+            .finish()
     }
 }
 
@@ -229,7 +255,9 @@ impl LogConfig {
             Some("json") => true,
             Some("pretty") => false,
             Some(other) => {
-                env.mistake(format!("LOG_FORMAT is {other:?}: it must be json or pretty"));
+                env.mistake(format!(
+                    "LOG_FORMAT is {other:?}: it must be json or pretty"
+                ));
                 true
             }
         };
@@ -260,11 +288,18 @@ mod tests {
     #[test]
     fn a_configuration_does_not_print_its_passwords() {
         let mut env = EnvReader::new([
-            ("DATABASE_URL".to_owned(), "postgres://u:hunter2@h/d".to_owned()),
+            (
+                "DATABASE_URL".to_owned(),
+                "postgres://u:hunter2@h/d".to_owned(),
+            ),
             ("REDIS_URL".to_owned(), "redis://:hunter2@h".to_owned()),
         ]);
 
-        let text = format!("{:?} {:?}", DatabaseConfig::read(&mut env), RedisConfig::read(&mut env));
+        let text = format!(
+            "{:?} {:?}",
+            DatabaseConfig::read(&mut env),
+            RedisConfig::read(&mut env)
+        );
 
         assert!(!text.contains("hunter2"), "{text}");
     }

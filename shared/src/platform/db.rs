@@ -4,13 +4,24 @@
 //! must happen after a commit (push a job, publish an event) is collected in the transaction and handed
 //! over only once the commit stood.
 
-use std::{ops::{Deref, DerefMut}, time::Duration};
+use std::{
+    ops::{Deref, DerefMut},
+    time::Duration,
+};
 
 use futures::future::BoxFuture;
-use sqlx::{ConnectOptions, PgConnection, PgPool, Postgres, Transaction, postgres::{PgConnectOptions, PgPoolOptions}};
+use sqlx::{
+    ConnectOptions, PgConnection, PgPool, Postgres, Transaction,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
 use tokio_util::task::TaskTracker;
 
-use super::{config::DatabaseConfig, ids::SessionId, notifier::{AfterCommit, Notifier}, trace::TraceContext};
+use super::{
+    config::DatabaseConfig,
+    ids::SessionId,
+    notifier::{AfterCommit, Notifier},
+    trace::TraceContext,
+};
 
 /// All migrations, compiled in.
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../migrations");
@@ -68,14 +79,22 @@ impl Db {
         let pool = PgPoolOptions::new()
             .max_connections(config.pool_max)
             .acquire_timeout(config.acquire_timeout)
-            .after_release(|connection, _| Box::pin(async move {
-                // sqlx 0.9.0: a cancelled `begin` leaves the transaction open on the pooled connection, and
-                // the next borrower's writes are acknowledged and lost. Outside one, this is a warning.
-                sqlx::Executor::execute(connection, "rollback").await.map(|_| true)
-            }))
+            .after_release(|connection, _| {
+                Box::pin(async move {
+                    // sqlx 0.9.0: a cancelled `begin` leaves the transaction open on the pooled connection, and
+                    // the next borrower's writes are acknowledged and lost. Outside one, this is a warning.
+                    sqlx::Executor::execute(connection, "rollback")
+                        .await
+                        .map(|_| true)
+                })
+            })
             .connect_with(options)
             .await?;
-        Ok(Self { pool, tasks: TaskTracker::new(), notifier })
+        Ok(Self {
+            pool,
+            tasks: TaskTracker::new(),
+            notifier,
+        })
     }
 
     /// Runs `body` in one transaction and commits it if `body` succeeds. It runs to its end even when the
@@ -93,7 +112,10 @@ impl Db {
         let work = async move {
             let mut tx = db.begin(scope).await?;
             let value = body(&mut tx).await?;
-            let Tx { inner, after_commit } = tx;
+            let Tx {
+                inner,
+                after_commit,
+            } = tx;
             inner.commit().await?;
             db.notifier.notify(after_commit);
             Ok(value)
@@ -147,11 +169,17 @@ impl Db {
     async fn begin(&self, scope: Scope) -> sqlx::Result<Tx> {
         let mut inner = self.pool.begin().await?;
         if let Scope::Session(session) = scope {
-            sqlx::query_scalar!("select set_config('crb.session_id', $1, true)", session.to_string())
-                .fetch_one(&mut *inner)
-                .await?;
+            sqlx::query_scalar!(
+                "select set_config('crb.session_id', $1, true)",
+                session.to_string()
+            )
+            .fetch_one(&mut *inner)
+            .await?;
         }
-        Ok(Tx { inner, after_commit: Vec::new() })
+        Ok(Tx {
+            inner,
+            after_commit: Vec::new(),
+        })
     }
 }
 
@@ -161,7 +189,10 @@ impl Db {
 /// When the server cannot be reached, or a migration fails or was edited after it was applied.
 pub async fn migrate(owner_url: &str) -> anyhow::Result<()> {
     let options = connect_options(owner_url, Duration::from_secs(600))?;
-    let pool = PgPoolOptions::new().max_connections(1).connect_with(options).await?;
+    let pool = PgPoolOptions::new()
+        .max_connections(1)
+        .connect_with(options)
+        .await?;
     MIGRATOR.run(&pool).await?;
     pool.close().await;
     Ok(())
@@ -173,17 +204,22 @@ pub async fn migrate(owner_url: &str) -> anyhow::Result<()> {
 /// On a database error; a database without any migration counts as all missing.
 pub async fn missing_migrations(db: &Db) -> sqlx::Result<usize> {
     let newest = MIGRATOR.iter().map(|m| m.version).collect::<Vec<_>>();
-    let known = sqlx::query_scalar!(r#"select to_regclass('_sqlx_migrations') is not null as "known!""#)
-        .fetch_one(&db.pool)
-        .await?;
+    let known =
+        sqlx::query_scalar!(r#"select to_regclass('_sqlx_migrations') is not null as "known!""#)
+            .fetch_one(&db.pool)
+            .await?;
     if !known {
         return Ok(newest.len());
     }
     // Not checked at compile time: the table belongs to the migrator, and is made with the first migration.
-    let applied: Vec<i64> = sqlx::query_scalar("select version from _sqlx_migrations where success")
-        .fetch_all(&db.pool)
-        .await?;
-    Ok(newest.iter().filter(|version| !applied.contains(version)).count())
+    let applied: Vec<i64> =
+        sqlx::query_scalar("select version from _sqlx_migrations where success")
+            .fetch_all(&db.pool)
+            .await?;
+    Ok(newest
+        .iter()
+        .filter(|version| !applied.contains(version))
+        .count())
 }
 
 fn connect_options(url: &str, statement_timeout: Duration) -> sqlx::Result<PgConnectOptions> {
@@ -191,7 +227,10 @@ fn connect_options(url: &str, statement_timeout: Duration) -> sqlx::Result<PgCon
         .parse::<PgConnectOptions>()?
         .application_name("crb")
         .options([
-            ("statement_timeout", format!("{}ms", statement_timeout.as_millis())),
+            (
+                "statement_timeout",
+                format!("{}ms", statement_timeout.as_millis()),
+            ),
             ("lock_timeout", "2s".to_owned()),
             ("idle_in_transaction_session_timeout", "5s".to_owned()),
             ("timezone", "UTC".to_owned()),
@@ -204,5 +243,8 @@ fn connect_options(url: &str, statement_timeout: Duration) -> sqlx::Result<PgCon
 /// Tells a violated constraint by its name, so that a caller can answer it as what it means.
 #[must_use]
 pub fn violates(error: &sqlx::Error, constraint: &str) -> bool {
-    error.as_database_error().and_then(|e| e.constraint()).is_some_and(|name| name == constraint)
+    error
+        .as_database_error()
+        .and_then(|e| e.constraint())
+        .is_some_and(|name| name == constraint)
 }

@@ -3,13 +3,20 @@
 //! Best effort by design. PostgreSQL already holds everything; what does not get through here is sent by
 //! the dispatcher or read from the event log within seconds.
 
-use std::{collections::HashMap, time::{Duration, Instant}};
+use std::{
+    collections::HashMap,
+    time::{Duration, Instant},
+};
 
 use fred::prelude::*;
 use redis::aio::ConnectionManager;
 use tokio::sync::mpsc;
 
-use super::{config::RedisConfig, events::{self, ProgressEvent}, jobs::{Delivery, Queue, transport}};
+use super::{
+    config::RedisConfig,
+    events::{self, ProgressEvent},
+    jobs::{Delivery, Queue, transport},
+};
 
 /// Something to do once a transaction stands.
 #[derive(Debug, Clone)]
@@ -45,7 +52,9 @@ impl Notifier {
             depth_max,
         };
         spawn(speaker.run(receiver));
-        Ok(Self { effects: Some(sender) })
+        Ok(Self {
+            effects: Some(sender),
+        })
     }
 
     /// A notifier that tells nobody: work is found by the ledger alone.
@@ -59,7 +68,9 @@ impl Notifier {
         let Some(sender) = &self.effects else { return };
         for effect in effects {
             if sender.try_send(effect).is_err() {
-                tracing::warn!("live notifications are behind; the ledger and the event log will serve instead");
+                tracing::warn!(
+                    "live notifications are behind; the ledger and the event log will serve instead"
+                );
                 return;
             }
         }
@@ -101,7 +112,9 @@ impl Speaker {
     }
 
     async fn publish(&self, event: &ProgressEvent) {
-        let Ok(text) = serde_json::to_string(event) else { return };
+        let Ok(text) = serde_json::to_string(event) else {
+            return;
+        };
         let channel = events::channel(&self.config.prefix);
         if let Err(error) = self.publisher.publish::<(), _, _>(channel, text).await {
             tracing::debug!(%error, "could not publish; readers will find the event by its number");
@@ -112,9 +125,15 @@ impl Speaker {
         if self.connection.is_none() {
             self.connection = Some(transport::connect(&self.config).await?);
         }
-        let Some(connection) = self.connection.as_mut() else { return Ok(()) };
+        let Some(connection) = self.connection.as_mut() else {
+            return Ok(());
+        };
         let config = transport::queue_config(&self.config.prefix, queue);
-        let known = self.depths.get(&queue).filter(|(_, at)| at.elapsed() < Duration::from_secs(1)).map(|(depth, _)| *depth);
+        let known = self
+            .depths
+            .get(&queue)
+            .filter(|(_, at)| at.elapsed() < Duration::from_secs(1))
+            .map(|(depth, _)| *depth);
         let depth = match known {
             Some(depth) => depth,
             None => {
@@ -131,12 +150,17 @@ impl Speaker {
         if let Some((depth, _)) = self.depths.get_mut(&queue) {
             *depth += deliveries.len() as u64;
         }
-        self.publisher.publish::<(), _, _>(transport::wake_channel(&self.config.prefix), queue.as_str()).await?;
+        self.publisher
+            .publish::<(), _, _>(transport::wake_channel(&self.config.prefix), queue.as_str())
+            .await?;
         Ok(())
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "ends when the last sender is dropped")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "ends when the last sender is dropped"
+)]
 fn spawn(work: impl Future<Output = ()> + Send + 'static) {
     tokio::spawn(work);
 }

@@ -49,7 +49,9 @@ impl CursorKey {
     }
 
     fn tag(&self, list: &str, body: &[u8]) -> Vec<u8> {
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { return Vec::new() };
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else {
+            return Vec::new();
+        };
         mac.update(&(list.len() as u64).to_be_bytes());
         mac.update(list.as_bytes());
         mac.update(body);
@@ -66,9 +68,23 @@ mod tests {
         let key = CursorKey::new("secret");
         let cursor = key.seal("jobs?state=dead", &(7, "a"));
 
-        assert_eq!(key.open::<(i32, String)>("jobs?state=dead", &cursor).expect("own list"), (7, "a".to_owned()));
-        assert!(key.open::<(i32, String)>("jobs?state=queued", &cursor).is_err());
-        assert!(key.open::<(i32, String)>("jobs?state=dead", &cursor[1..]).is_err());
-        assert!(CursorKey::new("other").open::<(i32, String)>("jobs?state=dead", &cursor).is_err());
+        assert_eq!(
+            key.open::<(i32, String)>("jobs?state=dead", &cursor)
+                .expect("own list"),
+            (7, "a".to_owned())
+        );
+        assert!(
+            key.open::<(i32, String)>("jobs?state=queued", &cursor)
+                .is_err()
+        );
+        assert!(
+            key.open::<(i32, String)>("jobs?state=dead", &cursor[1..])
+                .is_err()
+        );
+        assert!(
+            CursorKey::new("other")
+                .open::<(i32, String)>("jobs?state=dead", &cursor)
+                .is_err()
+        );
     }
 }

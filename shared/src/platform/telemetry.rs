@@ -1,7 +1,12 @@
 //! Logs and traces.
 
 use anyhow::Context;
-use opentelemetry::{Context as OtelContext, trace::{SpanContext, SpanId, TraceContextExt, TraceFlags, TraceId, TraceState, TracerProvider}};
+use opentelemetry::{
+    Context as OtelContext,
+    trace::{
+        SpanContext, SpanId, TraceContextExt, TraceFlags, TraceId, TraceState, TracerProvider,
+    },
+};
 use opentelemetry_otlp::WithExportConfig;
 use opentelemetry_sdk::{Resource, trace::SdkTracerProvider};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
@@ -22,13 +27,30 @@ impl Telemetry {
     pub fn init(config: &LogConfig, service: &'static str) -> anyhow::Result<Self> {
         let filter = EnvFilter::try_new(&config.level).context("LOG_LEVEL is malformed")?;
         let lines = if config.json {
-            tracing_subscriber::fmt::layer().json().flatten_event(true).with_writer(std::io::stderr).boxed()
+            tracing_subscriber::fmt::layer()
+                .json()
+                .flatten_event(true)
+                .with_writer(std::io::stderr)
+                .boxed()
         } else {
-            tracing_subscriber::fmt::layer().compact().with_writer(std::io::stderr).boxed()
+            tracing_subscriber::fmt::layer()
+                .compact()
+                .with_writer(std::io::stderr)
+                .boxed()
         };
-        let provider = config.otlp_endpoint.as_deref().map(|endpoint| exporter(endpoint, service)).transpose()?;
-        let traces = provider.as_ref().map(|provider| tracing_opentelemetry::layer().with_tracer(provider.tracer("crb")));
-        tracing_subscriber::registry().with(filter).with(lines).with(traces).try_init()?;
+        let provider = config
+            .otlp_endpoint
+            .as_deref()
+            .map(|endpoint| exporter(endpoint, service))
+            .transpose()?;
+        let traces = provider
+            .as_ref()
+            .map(|provider| tracing_opentelemetry::layer().with_tracer(provider.tracer("crb")));
+        tracing_subscriber::registry()
+            .with(filter)
+            .with(lines)
+            .with(traces)
+            .try_init()?;
         Ok(Self { provider })
     }
 
@@ -44,8 +66,19 @@ impl Telemetry {
 
 /// Makes a span part of the trace that a request or a job carries.
 pub fn continue_trace(span: &tracing::Span, context: &TraceContext) {
-    let (Ok(trace), Ok(parent)) = (TraceId::from_hex(&context.trace_id), SpanId::from_hex(&context.span_id)) else { return };
-    let remote = SpanContext::new(trace, parent, TraceFlags::SAMPLED, true, TraceState::default());
+    let (Ok(trace), Ok(parent)) = (
+        TraceId::from_hex(&context.trace_id),
+        SpanId::from_hex(&context.span_id),
+    ) else {
+        return;
+    };
+    let remote = SpanContext::new(
+        trace,
+        parent,
+        TraceFlags::SAMPLED,
+        true,
+        TraceState::default(),
+    );
     // Without a collector there is no OpenTelemetry layer, and nothing to tell.
     let _ = span.set_parent(OtelContext::new().with_remote_span_context(remote));
 }

@@ -27,20 +27,28 @@ impl TraceContext {
     #[must_use]
     pub fn root() -> Self {
         let trace_id = hex::encode(random_bytes::<16>());
-        Self { request_id: trace_id.clone(), trace_id, span_id: hex::encode(random_bytes::<8>()) }
+        Self {
+            request_id: trace_id.clone(),
+            trace_id,
+            span_id: hex::encode(random_bytes::<8>()),
+        }
     }
 
     /// The context a `traceparent` header describes, with a new span below it; `None` if malformed.
     #[must_use]
     pub fn from_traceparent(header: &str) -> Option<Self> {
         let mut parts = header.trim().split('-');
-        let (version, trace_id, parent, _flags) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+        let (version, trace_id, parent, _flags) =
+            (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
         let is_hex = |text: &str, len: usize| {
             text.len() == len
-                && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+                && text
+                    .bytes()
+                    .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
                 && text.bytes().any(|b| b != b'0')
         };
-        let known_version = version.len() == 2 && version != "ff" && version.bytes().all(|b| b.is_ascii_hexdigit());
+        let known_version =
+            version.len() == 2 && version != "ff" && version.bytes().all(|b| b.is_ascii_hexdigit());
         (known_version && is_hex(trace_id, 32) && is_hex(parent, 16)).then(|| Self {
             request_id: trace_id.to_owned(),
             trace_id: trace_id.to_owned(),
@@ -82,8 +90,12 @@ mod tests {
 
     #[test]
     fn a_malformed_traceparent_is_ignored() {
-        for header in ["", "00-1-2-3", "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
-            "00-00000000000000000000000000000000-00f067aa0ba902b7-01"] {
+        for header in [
+            "",
+            "00-1-2-3",
+            "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+            "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
+        ] {
             assert_eq!(TraceContext::from_traceparent(header), None, "{header}");
         }
     }

@@ -19,7 +19,11 @@ use super::{db::Tx, ids::StreamId, notifier::AfterCommit};
 /// # Errors
 /// On a database error; two writers at once get a violation of `progress_events_pkey`, since a stream
 /// belongs to one running job.
-pub async fn append(tx: &mut Tx, stream: StreamId, events: &[NewEvent]) -> sqlx::Result<Vec<ProgressEvent>> {
+pub async fn append(
+    tx: &mut Tx,
+    stream: StreamId,
+    events: &[NewEvent],
+) -> sqlx::Result<Vec<ProgressEvent>> {
     if events.is_empty() {
         return Ok(Vec::new());
     }

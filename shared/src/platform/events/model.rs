@@ -56,7 +56,12 @@ impl ProgressEvent {
         let mut data = self.data.clone();
         if let Value::Object(map) = &mut data {
             map.insert("seq".to_owned(), self.seq.into());
-            map.insert("at".to_owned(), self.at.to_rfc3339_opts(chrono::SecondsFormat::Millis, true).into());
+            map.insert(
+                "at".to_owned(),
+                self.at
+                    .to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
+                    .into(),
+            );
         }
         data
     }

@@ -10,7 +10,11 @@ use crate::platform::ids::StreamId;
 ///
 /// # Errors
 /// On a database error, also when another writer took the same numbers.
-pub async fn insert_events(db: impl PgExecutor<'_>, stream: StreamId, events: &[NewEvent]) -> sqlx::Result<Vec<ProgressEvent>> {
+pub async fn insert_events(
+    db: impl PgExecutor<'_>,
+    stream: StreamId,
+    events: &[NewEvent],
+) -> sqlx::Result<Vec<ProgressEvent>> {
     let kinds: Vec<String> = events.iter().map(|event| event.kind.to_owned()).collect();
     let data: Vec<Value> = events.iter().map(|event| event.data.clone()).collect();
     let mut stored = sqlx::query_as!(
@@ -35,7 +39,12 @@ pub async fn insert_events(db: impl PgExecutor<'_>, stream: StreamId, events: &[
 ///
 /// # Errors
 /// On a database error.
-pub async fn list_events_after(db: impl PgExecutor<'_>, stream: StreamId, after: i64, limit: i64) -> sqlx::Result<Vec<ProgressEvent>> {
+pub async fn list_events_after(
+    db: impl PgExecutor<'_>,
+    stream: StreamId,
+    after: i64,
+    limit: i64,
+) -> sqlx::Result<Vec<ProgressEvent>> {
     sqlx::query_as!(
         ProgressEvent,
         r#"
@@ -57,7 +66,10 @@ pub async fn list_events_after(db: impl PgExecutor<'_>, stream: StreamId, after:
 ///
 /// # Errors
 /// On a database error.
-pub async fn list_missed_events(db: impl PgExecutor<'_>, streams: &[(StreamId, i64)]) -> sqlx::Result<Vec<ProgressEvent>> {
+pub async fn list_missed_events(
+    db: impl PgExecutor<'_>,
+    streams: &[(StreamId, i64)],
+) -> sqlx::Result<Vec<ProgressEvent>> {
     let ids: Vec<uuid::Uuid> = streams.iter().map(|(stream, _)| stream.0).collect();
     let after: Vec<i64> = streams.iter().map(|(_, seq)| *seq).collect();
     sqlx::query_as!(
@@ -79,7 +91,10 @@ pub async fn list_missed_events(db: impl PgExecutor<'_>, streams: &[(StreamId, i
 ///
 /// # Errors
 /// On a database error.
-pub async fn find_last_event(db: impl PgExecutor<'_>, stream: StreamId) -> sqlx::Result<Option<ProgressEvent>> {
+pub async fn find_last_event(
+    db: impl PgExecutor<'_>,
+    stream: StreamId,
+) -> sqlx::Result<Option<ProgressEvent>> {
     sqlx::query_as!(
         ProgressEvent,
         r#"
@@ -100,6 +115,27 @@ pub async fn find_last_event(db: impl PgExecutor<'_>, stream: StreamId) -> sqlx:
 /// # Errors
 /// On a database error.
 pub async fn delete_events(db: impl PgExecutor<'_>, stream: StreamId) -> sqlx::Result<u64> {
-    let done = sqlx::query!("delete from progress_events where stream_id = $1", stream.0).execute(db).await?;
+    let done = sqlx::query!("delete from progress_events where stream_id = $1", stream.0)
+        .execute(db)
+        .await?;
+    Ok(done.rows_affected())
+}
+
+/// Takes the content out of a stream's events and leaves their numbers: an erased report's readers must
+/// still see a whole sequence that ends.
+///
+/// # Errors
+/// On a database error.
+pub async fn blank_events(db: impl PgExecutor<'_>, stream: StreamId) -> sqlx::Result<u64> {
+    let done = sqlx::query!(
+        r#"
+        update progress_events
+        set data = '{}', type = case when type = 'complete' then type else 'progress' end
+        where stream_id = $1 and type in ('finding', 'recommendation', 'complete')
+        "#,
+        stream.0,
+    )
+    .execute(db)
+    .await?;
     Ok(done.rows_affected())
 }

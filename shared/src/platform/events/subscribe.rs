@@ -1,6 +1,12 @@
 //! One Redis subscription per process for all live events, and one for wake-up calls.
 
-use std::{sync::{Arc, atomic::{AtomicBool, Ordering}}, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use fred::{clients::SubscriberClient, prelude::*};
 use tokio::sync::mpsc;
@@ -39,7 +45,11 @@ impl Drop for Subscription {
 ///
 /// # Errors
 /// When the URL is malformed.
-pub fn subscribe(config: &RedisConfig, channel: String, messages: mpsc::UnboundedSender<String>) -> anyhow::Result<Subscription> {
+pub fn subscribe(
+    config: &RedisConfig,
+    channel: String,
+    messages: mpsc::UnboundedSender<String>,
+) -> anyhow::Result<Subscription> {
     let client = builder(config)?.build_subscriber_client()?;
     let connected = Arc::new(AtomicBool::new(false));
     let mut tasks = vec![client.manage_subscriptions()];
@@ -50,7 +60,9 @@ pub fn subscribe(config: &RedisConfig, channel: String, messages: mpsc::Unbounde
         loop {
             match incoming.recv().await {
                 Ok(message) => {
-                    let Some(text) = message.value.into_string() else { continue };
+                    let Some(text) = message.value.into_string() else {
+                        continue;
+                    };
                     if messages.send(text).is_err() {
                         return;
                     }
@@ -75,7 +87,11 @@ pub fn subscribe(config: &RedisConfig, channel: String, messages: mpsc::Unbounde
             tokio::time::sleep(Duration::from_secs(1)).await;
         }
     }));
-    Ok(Subscription { client, connected, tasks })
+    Ok(Subscription {
+        client,
+        connected,
+        tasks,
+    })
 }
 
 /// How every client of ours talks to Redis: quick to give up on one command, never on the connection.
@@ -94,7 +110,10 @@ pub(in crate::platform) fn builder(config: &RedisConfig) -> anyhow::Result<Build
     Ok(builder)
 }
 
-#[expect(clippy::disallowed_methods, reason = "ends with the subscription, which aborts it")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "ends with the subscription, which aborts it"
+)]
 fn spawn(work: impl Future<Output = ()> + Send + 'static) -> tokio::task::JoinHandle<()> {
     tokio::spawn(work)
 }

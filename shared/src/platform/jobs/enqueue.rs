@@ -46,15 +46,26 @@ pub async fn enqueue_at<J: Job>(tx: &mut Tx, job: &J, delay: Duration) -> sqlx::
     for _ in 0..3 {
         if queries::insert_run(&mut **tx, &new).await? {
             if let Some(dispatch_id) = new.dispatch_id {
-                let delivery = Delivery { run_id: new.id, dispatch_id, trace: new.trace.clone(), queue: Some(J::QUEUE) };
+                let delivery = Delivery {
+                    run_id: new.id,
+                    dispatch_id,
+                    trace: new.trace.clone(),
+                    queue: Some(J::QUEUE),
+                };
                 tx.after_commit(AfterCommit::Push(delivery));
             }
-            return Ok(Enqueued { run_id: new.id, is_new: true });
+            return Ok(Enqueued {
+                run_id: new.id,
+                is_new: true,
+            });
         }
         if let Some(key) = &new.unique_key
             && let Some(run_id) = queries::find_active_by_key(&mut **tx, key).await?
         {
-            return Ok(Enqueued { run_id, is_new: false });
+            return Ok(Enqueued {
+                run_id,
+                is_new: false,
+            });
         }
     }
     Err(sqlx::Error::RowNotFound)

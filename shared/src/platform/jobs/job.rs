@@ -20,7 +20,9 @@ pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
 }
 
 /// Queues differ in who waits for them; each has its own concurrency, so scrapes never delay a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, utoipa::ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, utoipa::ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Queue {
     /// Paid reports and the payments that start them.
@@ -37,7 +39,13 @@ pub enum Queue {
 
 impl Queue {
     /// Every queue.
-    pub const ALL: [Self; 5] = [Self::Reports, Self::Prices, Self::Exports, Self::Notifications, Self::Maintenance];
+    pub const ALL: [Self; 5] = [
+        Self::Reports,
+        Self::Prices,
+        Self::Exports,
+        Self::Notifications,
+        Self::Maintenance,
+    ];
 
     /// The name in the ledger and in configuration.
     #[must_use]
@@ -60,12 +68,17 @@ impl fmt::Display for Queue {
 
 /// No queue has that name.
 #[derive(Debug, thiserror::Error)]
-#[error("{0:?} is not a queue; the queues are reports, prices, exports, notifications, maintenance")]
+#[error(
+    "{0:?} is not a queue; the queues are reports, prices, exports, notifications, maintenance"
+)]
 pub struct UnknownQueue(String);
 
 impl FromStr for Queue {
     type Err = UnknownQueue;
     fn from_str(text: &str) -> Result<Self, UnknownQueue> {
-        Self::ALL.into_iter().find(|queue| queue.as_str() == text).ok_or_else(|| UnknownQueue(text.to_owned()))
+        Self::ALL
+            .into_iter()
+            .find(|queue| queue.as_str() == text)
+            .ok_or_else(|| UnknownQueue(text.to_owned()))
     }
 }

@@ -7,7 +7,10 @@ use serde_json::Value;
 use sqlx::PgExecutor;
 use uuid::Uuid;
 
-use super::{job::Queue, run::{Delivery, JobRun, JobState}};
+use super::{
+    job::Queue,
+    run::{Delivery, JobRun, JobState},
+};
 use crate::platform::{db::Tx, ids::JobRunId};
 
 /// After this many crashes a run is dead: it kills its workers.
@@ -63,7 +66,10 @@ impl TryFrom<RunRow> for JobRun {
             kind: row.kind,
             queue: row.queue,
             payload: row.payload,
-            state: row.state.parse().map_err(|error: super::run::UnknownState| sqlx::Error::Decode(error.into()))?,
+            state: row
+                .state
+                .parse()
+                .map_err(|error: super::run::UnknownState| sqlx::Error::Decode(error.into()))?,
             unique_key: row.unique_key,
             attempt: row.attempt,
             max_attempts: row.max_attempts,
@@ -113,7 +119,10 @@ pub async fn insert_run(db: impl PgExecutor<'_>, new: &NewRun) -> sqlx::Result<b
 ///
 /// # Errors
 /// On a database error.
-pub async fn find_active_by_key(db: impl PgExecutor<'_>, key: &str) -> sqlx::Result<Option<JobRunId>> {
+pub async fn find_active_by_key(
+    db: impl PgExecutor<'_>,
+    key: &str,
+) -> sqlx::Result<Option<JobRunId>> {
     sqlx::query_scalar!(
         r#"
         select id as "id: JobRunId"
@@ -152,7 +161,11 @@ pub async fn find_run(db: impl PgExecutor<'_>, id: JobRunId) -> sqlx::Result<Opt
 ///
 /// # Errors
 /// On a database error.
-pub async fn dispatch_due(db: impl PgExecutor<'_>, queue: Queue, limit: i64) -> sqlx::Result<Vec<Delivery>> {
+pub async fn dispatch_due(
+    db: impl PgExecutor<'_>,
+    queue: Queue,
+    limit: i64,
+) -> sqlx::Result<Vec<Delivery>> {
     let rows = sqlx::query!(
         r#"
         update job_runs
@@ -175,7 +188,12 @@ pub async fn dispatch_due(db: impl PgExecutor<'_>, queue: Queue, limit: i64) -> 
     .await?;
     Ok(rows
         .into_iter()
-        .map(|row| Delivery { run_id: row.id, dispatch_id: row.dispatch_id, trace: row.trace, queue: Some(queue) })
+        .map(|row| Delivery {
+            run_id: row.id,
+            dispatch_id: row.dispatch_id,
+            trace: row.trace,
+            queue: Some(queue),
+        })
         .collect())
 }
 
@@ -199,7 +217,12 @@ pub async fn is_anything_due_soon(db: impl PgExecutor<'_>) -> sqlx::Result<bool>
 ///
 /// # Errors
 /// On a database error.
-pub async fn claim(db: impl PgExecutor<'_>, delivery: &Delivery, lease: Duration, worker: &str) -> sqlx::Result<Option<JobRun>> {
+pub async fn claim(
+    db: impl PgExecutor<'_>,
+    delivery: &Delivery,
+    lease: Duration,
+    worker: &str,
+) -> sqlx::Result<Option<JobRun>> {
     sqlx::query_as!(
         RunRow,
         r#"
@@ -222,11 +245,52 @@ pub async fn claim(db: impl PgExecutor<'_>, delivery: &Delivery, lease: Duration
     .transpose()
 }
 
+/// Claims the next due run without a message, as tests do that have no Redis.
+///
+/// # Errors
+/// On a database error.
+pub async fn claim_due(
+    db: impl PgExecutor<'_>,
+    lease: Duration,
+    worker: &str,
+) -> sqlx::Result<Option<JobRun>> {
+    sqlx::query_as!(
+        RunRow,
+        r#"
+        update job_runs
+        set state = 'running', attempt = attempt + 1, lease_token = gen_random_uuid(),
+            lease_until = now() + make_interval(secs => $1), worker = $2, started_at = now(), dispatch_id = null,
+            dispatch_again_at = null
+        where id = (
+            select id
+            from job_runs
+            where state = 'queued' and run_at <= now()
+            order by run_at
+            limit 1
+            for update skip locked
+        )
+        returning id, kind, queue, payload, state, unique_key, attempt, max_attempts, crashes, run_at, cancel_requested,
+            error, trace, lease_token, created_at, started_at, finished_at
+        "#,
+        lease.as_secs_f64(),
+        worker,
+    )
+    .fetch_optional(db)
+    .await?
+    .map(JobRun::try_from)
+    .transpose()
+}
+
 /// Extends a lease; `None` when it is lost, else whether someone wants the run stopped.
 ///
 /// # Errors
 /// On a database error.
-pub async fn renew_lease(db: impl PgExecutor<'_>, id: JobRunId, lease_token: Uuid, lease: Duration) -> sqlx::Result<Option<bool>> {
+pub async fn renew_lease(
+    db: impl PgExecutor<'_>,
+    id: JobRunId,
+    lease_token: Uuid,
+    lease: Duration,
+) -> sqlx::Result<Option<bool>> {
     sqlx::query_scalar!(
         r#"
         update job_runs
@@ -247,7 +311,11 @@ pub async fn renew_lease(db: impl PgExecutor<'_>, id: JobRunId, lease_token: Uui
 ///
 /// # Errors
 /// On a database error.
-pub async fn lock_held_run(db: impl PgExecutor<'_>, id: JobRunId, lease_token: Uuid) -> sqlx::Result<Option<bool>> {
+pub async fn lock_held_run(
+    db: impl PgExecutor<'_>,
+    id: JobRunId,
+    lease_token: Uuid,
+) -> sqlx::Result<Option<bool>> {
     sqlx::query_scalar!(
         "select cancel_requested from job_runs where id = $1 and lease_token = $2 and state = 'running' for update",
         id.0,
@@ -261,7 +329,13 @@ pub async fn lock_held_run(db: impl PgExecutor<'_>, id: JobRunId, lease_token: U
 ///
 /// # Errors
 /// On a database error.
-pub async fn finish_run(db: impl PgExecutor<'_>, id: JobRunId, lease_token: Uuid, state: JobState, error: Option<&str>) -> sqlx::Result<bool> {
+pub async fn finish_run(
+    db: impl PgExecutor<'_>,
+    id: JobRunId,
+    lease_token: Uuid,
+    state: JobState,
+    error: Option<&str>,
+) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         r#"
         update job_runs
@@ -438,12 +512,15 @@ pub async fn list_runs(
 ///
 /// # Errors
 /// On a database error.
-pub async fn insert_tick(db: impl PgExecutor<'_>, schedule: &str, tick: DateTime<Utc>, run: JobRunId) -> sqlx::Result<bool> {
+pub async fn insert_tick(
+    db: impl PgExecutor<'_>,
+    schedule: &str,
+    tick: DateTime<Utc>,
+) -> sqlx::Result<bool> {
     let done = sqlx::query!(
-        "insert into schedule_ticks (schedule, tick, run_id) values ($1, $2, $3) on conflict do nothing",
+        "insert into schedule_ticks (schedule, tick) values ($1, $2) on conflict do nothing",
         schedule,
         tick,
-        run.0,
     )
     .execute(db)
     .await?;

@@ -48,10 +48,16 @@ pub struct UnknownState(String);
 impl FromStr for JobState {
     type Err = UnknownState;
     fn from_str(text: &str) -> Result<Self, UnknownState> {
-        [Self::Queued, Self::Running, Self::Succeeded, Self::Cancelled, Self::Dead]
-            .into_iter()
-            .find(|state| state.as_str() == text)
-            .ok_or_else(|| UnknownState(text.to_owned()))
+        [
+            Self::Queued,
+            Self::Running,
+            Self::Succeeded,
+            Self::Cancelled,
+            Self::Dead,
+        ]
+        .into_iter()
+        .find(|state| state.as_str() == text)
+        .ok_or_else(|| UnknownState(text.to_owned()))
     }
 }
 

@@ -51,16 +51,38 @@ pub async fn connect(config: &RedisConfig) -> redis::RedisResult<ConnectionManag
 ///
 /// # Errors
 /// When Redis does not take them; the dispatcher will send them again.
-pub async fn push(connection: &mut ConnectionManager, config: &Config, deliveries: &[Delivery]) -> anyhow::Result<()> {
+pub async fn push(
+    connection: &mut ConnectionManager,
+    config: &Config,
+    deliveries: &[Delivery],
+) -> anyhow::Result<()> {
     let tasks = deliveries
         .iter()
         .map(|delivery| {
             let bytes = serde_json::to_vec(delivery)?;
-            Ok(TaskBuilder::new(bytes).task_id(TaskId::from_string(delivery.dispatch_id.to_string())).build())
+            Ok(TaskBuilder::new(bytes)
+                .task_id(TaskId::from_string(delivery.dispatch_id.to_string()))
+                .build())
         })
         .collect::<anyhow::Result<Vec<_>>>()?;
     push_tasks(connection, config, &tasks).await?;
     Ok(())
+}
+
+/// Wakes idle workers of a queue.
+///
+/// # Errors
+/// When Redis does not answer.
+pub async fn wake(
+    connection: &mut ConnectionManager,
+    prefix: &str,
+    queue: Queue,
+) -> redis::RedisResult<()> {
+    redis::cmd("PUBLISH")
+        .arg(wake_channel(prefix))
+        .arg(queue.as_str())
+        .query_async(connection)
+        .await
 }
 
 /// How many messages wait in a queue.
@@ -80,17 +102,26 @@ pub async fn depth(connection: &mut ConnectionManager, config: &Config) -> redis
 ///
 /// # Errors
 /// When Redis does not answer.
-pub async fn forget_finished(connection: &mut ConnectionManager, config: &Config, limit: usize) -> redis::RedisResult<usize> {
+pub async fn forget_finished(
+    connection: &mut ConnectionManager,
+    config: &Config,
+    limit: usize,
+) -> redis::RedisResult<usize> {
     let mut forgotten = 0;
     for set in [config.done_jobs_set(), config.dead_jobs_set()] {
-        let ids: Vec<String> = redis::cmd("SPOP").arg(&set).arg(limit).query_async(connection).await?;
+        let ids: Vec<String> = redis::cmd("SPOP")
+            .arg(&set)
+            .arg(limit)
+            .query_async(connection)
+            .await?;
         if ids.is_empty() {
             continue;
         }
         let mut pipe = redis::pipe();
         pipe.hdel(config.job_data_hash(), &ids).ignore();
         for id in &ids {
-            pipe.del(format!("{}:{id}", config.job_meta_hash())).ignore();
+            pipe.del(format!("{}:{id}", config.job_meta_hash()))
+                .ignore();
         }
         pipe.query_async::<()>(connection).await?;
         forgotten += ids.len();

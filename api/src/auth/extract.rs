@@ -1,0 +1,161 @@
+//! The three callers of this step. A handler without one of them fails the authorization test.
+
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, HeaderValue, header, request::Parts},
+};
+use secrecy::ExposeSecret;
+use shared::{
+    auth::{SESSION_TOKEN_PREFIX, queries},
+    platform::{ids::SessionId, secrets},
+};
+
+use crate::{
+    http::{ApiError, ErrorCode},
+    state::AppState,
+};
+
+/// The cookie a browser holds a quiz token in.
+const COOKIE: &str = "crb_session";
+
+/// Anyone.
+pub struct Public;
+
+/// Whoever holds a token of a quiz session.
+pub struct QuizToken {
+    /// The session it opens.
+    pub session: SessionId,
+    /// The hash under which the token is stored.
+    pub token_hash: Vec<u8>,
+}
+
+/// Whoever runs the system.
+pub struct Operator;
+
+impl<S: Send + Sync> FromRequestParts<S> for Public {
+    type Rejection = ApiError;
+    async fn from_request_parts(_parts: &mut Parts, _state: &S) -> Result<Self, ApiError> {
+        Ok(Self)
+    }
+}
+
+impl FromRequestParts<AppState> for QuizToken {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiError> {
+        Self::find(&parts.headers, app)
+            .await?
+            .ok_or_else(|| ApiError::of(ErrorCode::Unauthenticated))
+    }
+}
+
+impl axum::extract::OptionalFromRequestParts<AppState> for QuizToken {
+    type Rejection = ApiError;
+
+    /// No token is no caller; a bad one is an error, never an anonymous caller.
+    async fn from_request_parts(
+        parts: &mut Parts,
+        app: &AppState,
+    ) -> Result<Option<Self>, ApiError> {
+        Self::find(&parts.headers, app).await
+    }
+}
+
+impl QuizToken {
+    async fn find(headers: &HeaderMap, app: &AppState) -> Result<Option<Self>, ApiError> {
+        let bearer = bearer(headers);
+        // The bearer wins, also when it is of another kind: then this caller is no respondent.
+        let Some(token) = bearer.or_else(|| cookie(headers, COOKIE)) else {
+            return Ok(None);
+        };
+        if !token.starts_with(SESSION_TOKEN_PREFIX) || token.len() > 128 {
+            return Err(ApiError::of(ErrorCode::Unauthenticated));
+        }
+        let token_hash = secrets::hash_token(token);
+        match queries::find_session_by_token(app.db.reference(), &token_hash).await? {
+            Some((session, false)) => {
+                queries::touch_session_token(app.db.reference(), &token_hash).await?;
+                Ok(Some(Self {
+                    session,
+                    token_hash,
+                }))
+            }
+            Some((_, true)) => Err(ApiError::of(ErrorCode::TokenExpired)),
+            // A cookie left over from an erased session should not lock a browser out of public pages.
+            None if bearer.is_none() => Ok(None),
+            None => Err(ApiError::of(ErrorCode::Unauthenticated)),
+        }
+    }
+
+    /// The session, if it is the one the path names; another one does not exist for this caller.
+    ///
+    /// # Errors
+    /// 404 when the path names another session.
+    pub fn require(&self, session: SessionId) -> Result<SessionId, ApiError> {
+        if self.session == session {
+            Ok(session)
+        } else {
+            Err(ApiError::not_found("quiz session"))
+        }
+    }
+}
+
+impl FromRequestParts<AppState> for Operator {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiError> {
+        let Some(token) = bearer(&parts.headers) else {
+            return Err(ApiError::of(ErrorCode::Unauthenticated));
+        };
+        if secrets::equal(
+            token.as_bytes(),
+            app.config.operator_token.expose_secret().as_bytes(),
+        ) {
+            return Ok(Self);
+        }
+        // A respondent is known, but may not do this.
+        match QuizToken::find(&parts.headers, app).await {
+            Ok(Some(_)) => Err(ApiError::of(ErrorCode::Forbidden)),
+            _ => Err(ApiError::of(ErrorCode::Unauthenticated)),
+        }
+    }
+}
+
+/// The `Set-Cookie` value that hands a quiz token to a browser; an empty token takes it away.
+#[must_use]
+pub fn session_cookie(app: &AppState, token: &str) -> Option<HeaderValue> {
+    let max_age = if token.is_empty() {
+        0
+    } else {
+        app.config.session_token_lifetime.as_secs()
+    };
+    let secure = if app.config.base_url.starts_with("https:") {
+        "; Secure"
+    } else {
+        ""
+    };
+    HeaderValue::from_str(&format!(
+        "{COOKIE}={token}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Lax{secure}"
+    ))
+    .ok()
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers
+        .get(header::AUTHORIZATION)?
+        .to_str()
+        .ok()?
+        .split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, value)| *key == name && !value.is_empty())
+        .map(|(_, value)| value)
+}

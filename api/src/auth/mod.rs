@@ -1,0 +1,5 @@
+//! Callers, as types: a handler says in its signature who may call it.
+
+mod extract;
+
+pub use extract::{Operator, Public, QuizToken, session_cookie};

@@ -1,0 +1,239 @@
+//! What the api reads from its environment.
+
+use std::{fmt, net::SocketAddr, time::Duration};
+
+use rust_decimal::Decimal;
+use secrecy::{ExposeSecret, SecretString};
+use shared::{
+    payments,
+    platform::{
+        config::{
+            AppEnv, ConfigMistakes, DatabaseConfig, EnvReader, JobConfig, LogConfig, RedisConfig,
+        },
+        money::{Currency, Money},
+        secrets,
+    },
+};
+
+/// Everything the api is told from outside.
+pub struct ApiConfig {
+    /// Where it runs.
+    pub app_env: AppEnv,
+    /// Where people reach it; links, cookies and origins follow from it.
+    pub base_url: String,
+    /// Where it listens.
+    pub bind: SocketAddr,
+    /// PostgreSQL, as the application role.
+    pub database: DatabaseConfig,
+    /// Redis.
+    pub redis: RedisConfig,
+    /// The ledger's numbers.
+    pub jobs: JobConfig,
+    /// Logs and traces.
+    pub log: LogConfig,
+    /// How long a stop may take.
+    pub shutdown_grace: Duration,
+    /// How long a quiz token is good for.
+    pub session_token_lifetime: Duration,
+    /// What an operator calls with.
+    pub operator_token: SecretString,
+    /// Signs cursors, tickets and the simulator's events.
+    pub secret_key: SecretString,
+    /// Price of a full report, in `price_currency`.
+    pub price_full: Decimal,
+    /// ISO 4217.
+    pub price_currency: String,
+    /// The same price, checked, with the decimals of its currency.
+    pub price: Money,
+    /// What the payment provider signs its events with; several while one replaces another.
+    pub webhook_secrets: Vec<SecretString>,
+    /// Origins of other sites whose pages may call.
+    pub cors_origins: Vec<String>,
+    /// Most open streams of this process.
+    pub sse_max_process: usize,
+    /// Most open streams of one address.
+    pub sse_max_ip: usize,
+}
+
+impl ApiConfig {
+    /// Reads the process's environment.
+    ///
+    /// # Errors
+    /// All mistakes together.
+    pub fn from_process() -> Result<Self, ConfigMistakes> {
+        Self::read(EnvReader::from_process()).1
+    }
+
+    /// Reads the given environment; also returns the names that were asked for.
+    ///
+    /// # Errors
+    /// All mistakes together.
+    pub fn read(mut env: EnvReader) -> (Vec<&'static str>, Result<Self, ConfigMistakes>) {
+        let env = &mut env;
+        let app_env = AppEnv::read(env);
+        let base_url = env
+            .parsed("BASE_URL", "http://127.0.0.1:8383".to_owned())
+            .trim_end_matches('/')
+            .to_owned();
+        if url::Url::parse(&base_url).map_or(true, |url| {
+            !url.has_host() || !matches!(url.scheme(), "http" | "https")
+        }) {
+            env.mistake(format!(
+                "BASE_URL is {base_url:?}: it must be an address such as https://crb.example"
+            ));
+        }
+        if app_env == AppEnv::Prod && !base_url.starts_with("https:") {
+            env.mistake("BASE_URL must be https with APP_ENV=prod: cookies and links depend on it");
+        }
+        let secret_key = secret(env, "SECRET_KEY", app_env);
+        let price_full = env.parsed("PRICE_FULL", Decimal::new(14_700, 2));
+        let price_currency = env.parsed("PRICE_CURRENCY", "EUR".to_owned());
+        let config = Self {
+            app_env,
+            base_url,
+            bind: env.parsed("API_BIND", SocketAddr::from(([127, 0, 0, 1], 8383))),
+            database: DatabaseConfig::read(env),
+            redis: RedisConfig::read(env),
+            jobs: JobConfig::read(env),
+            log: LogConfig::read(env, app_env),
+            shutdown_grace: Duration::from_secs(env.at_least("SHUTDOWN_GRACE_SECONDS", 25, 1)),
+            session_token_lifetime: Duration::from_secs(
+                86_400 * env.at_least("SESSION_TOKEN_DAYS", 90, 1),
+            ),
+            operator_token: secret(env, "OPERATOR_TOKEN", app_env),
+            webhook_secrets: webhook_secrets(env, &secret_key),
+            secret_key,
+            price: price(env, price_full, &price_currency),
+            price_full,
+            price_currency,
+            cors_origins: origins(env, app_env),
+            sse_max_process: env.at_least("SSE_MAX_PROCESS", 12_000, 1),
+            sse_max_ip: env.at_least("SSE_MAX_IP", 20, 1),
+        };
+        if app_env != AppEnv::Local {
+            // The provider that takes real money comes with step 4; until then only the simulator exists.
+            env.mistake("APP_ENV must be local: this version has only the payment simulator, which is refused elsewhere");
+        }
+        let asked = env.asked.clone();
+        let taken = std::mem::replace(env, EnvReader::new([]));
+        (asked, taken.finish(config))
+    }
+
+    /// Where this process reaches itself: the simulator sends its events there, whatever stands before us.
+    #[must_use]
+    pub fn own_address(&self) -> String {
+        match (self.bind.ip().is_unspecified(), self.bind.port()) {
+            (_, 0) => self.base_url.clone(),
+            (true, port) => format!("http://127.0.0.1:{port}"),
+            (false, _) => format!("http://{}", self.bind),
+        }
+    }
+
+    /// Whether an origin is our own site or one we allow.
+    #[must_use]
+    pub fn is_own_origin(&self, origin: &str) -> bool {
+        let own = url::Url::parse(&self.base_url)
+            .map(|url| url.origin().ascii_serialization())
+            .unwrap_or_default();
+        origin == own || self.cors_origins.iter().any(|allowed| allowed == origin)
+    }
+}
+
+impl fmt::Debug for ApiConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiConfig")
+            .field("app_env", &self.app_env)
+            .field("base_url", &self.base_url)
+            .field("bind", &self.bind)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A secret that is generated on a laptop and required elsewhere.
+fn secret(env: &mut EnvReader, name: &'static str, app_env: AppEnv) -> SecretString {
+    match env.secret(name) {
+        Some(value) => value,
+        None if app_env.is_local() => SecretString::from(secrets::random_token("")),
+        None => {
+            env.mistake(format!(
+                "{name} is not set; outside local it must be, since all replicas share it"
+            ));
+            SecretString::default()
+        }
+    }
+}
+
+/// The price of a full report, if it is one.
+fn price(env: &mut EnvReader, amount: Decimal, currency: &str) -> Money {
+    payments::price(amount, currency).unwrap_or_else(|error| {
+        env.mistake(format!(
+            "PRICE_FULL is {amount} and PRICE_CURRENCY is {currency:?}: {error}"
+        ));
+        Money::new(amount, Currency::EUR)
+    })
+}
+
+/// The secrets of `STRIPE_WEBHOOK_SECRETS`; on a laptop without them, the simulator's own.
+fn webhook_secrets(env: &mut EnvReader, secret_key: &SecretString) -> Vec<SecretString> {
+    match env.secret("STRIPE_WEBHOOK_SECRETS") {
+        None => vec![payments::simulator::derived_secret(secret_key)],
+        Some(text) => text
+            .expose_secret()
+            .split(',')
+            .map(str::trim)
+            .filter(|secret| !secret.is_empty())
+            .map(|secret| SecretString::from(secret.to_owned()))
+            .collect(),
+    }
+}
+
+fn origins(env: &mut EnvReader, app_env: AppEnv) -> Vec<String> {
+    let default = if app_env.is_local() {
+        "http://localhost:3000"
+    } else {
+        ""
+    };
+    let text = env.parsed("CORS_ORIGINS", default.to_owned());
+    let list: Vec<String> = text
+        .split(',')
+        .map(str::trim)
+        .filter(|origin| !origin.is_empty())
+        .map(str::to_owned)
+        .collect();
+    for origin in &list {
+        let is_origin =
+            url::Url::parse(origin).is_ok_and(|url| url.origin().ascii_serialization() == *origin);
+        if !is_origin {
+            env.mistake(format!(
+                "CORS_ORIGINS holds {origin:?}: each entry is an origin such as https://app.example"
+            ));
+        }
+    }
+    list
+}
+
+/// The owner role's connection, for migrations: `MIGRATION_DATABASE_URL`, or on a laptop `DATABASE_URL`.
+///
+/// # Errors
+/// When neither is set.
+pub fn migration_url() -> Result<String, ConfigMistakes> {
+    let mut env = EnvReader::from_process();
+    let url = match env.optional("MIGRATION_DATABASE_URL") {
+        Some(url) => url,
+        None => env.required(
+            "DATABASE_URL",
+            "PostgreSQL; or MIGRATION_DATABASE_URL for the owner role",
+        ),
+    };
+    env.finish(url)
+}
+
+/// How the import of reference data reaches PostgreSQL: as the application role, and nothing else is needed.
+///
+/// # Errors
+/// When the variable is missing or malformed.
+pub fn seed_database() -> Result<DatabaseConfig, ConfigMistakes> {
+    let mut env = EnvReader::from_process();
+    let database = DatabaseConfig::read(&mut env);
+    env.finish(database)
+}

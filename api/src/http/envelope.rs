@@ -1,0 +1,172 @@
+//! The success envelope: `{"data": …, "meta": …, "links": …}`.
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Every successful JSON answer.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Envelope<T> {
+    /// What was asked for.
+    pub data: T,
+    /// Facts about the answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub meta: Option<Meta>,
+    /// Where to go on; lists only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub links: Option<Links>,
+}
+
+/// Facts about an answer.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Meta {
+    /// The page of a list.
+    pub page: PageMeta,
+}
+
+/// Which part of a list this is.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PageMeta {
+    /// Most entries on this page.
+    pub limit: i64,
+    /// Pass as `cursor` to get the next page; absent on the last one.
+    pub next_cursor: Option<String>,
+}
+
+/// Where to go on.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Links {
+    /// This page.
+    #[serde(rename = "self")]
+    pub this: String,
+    /// The next page.
+    pub next: Option<String>,
+}
+
+/// 200 with data.
+pub struct Data<T>(pub T);
+
+/// 201 with data and `Location`.
+pub struct Created<T> {
+    /// Path of what was made.
+    pub location: String,
+    /// What was made.
+    pub data: T,
+}
+
+/// 202 with data, `Location` of the work and `Retry-After`.
+pub struct Accepted<T> {
+    /// Path where the work can be watched.
+    pub location: String,
+    /// What was accepted.
+    pub data: T,
+}
+
+/// 204 without a body.
+pub struct NoContent;
+
+/// 200 with a page of a list.
+pub struct Page<T> {
+    /// The entries.
+    pub items: Vec<T>,
+    /// Most entries asked for.
+    pub limit: i64,
+    /// Position after the last entry, if there is more.
+    pub next_cursor: Option<String>,
+    /// Path and query of this page without the cursor.
+    pub path: String,
+}
+
+fn json<T: Serialize>(status: StatusCode, body: &T) -> Response {
+    match serde_json::to_vec(body) {
+        Ok(bytes) => (
+            status,
+            [(
+                header::CONTENT_TYPE,
+                HeaderValue::from_static("application/json"),
+            )],
+            bytes,
+        )
+            .into_response(),
+        Err(error) => super::error::ApiError::internal(error).into_response(),
+    }
+}
+
+fn plain<T>(data: T) -> Envelope<T> {
+    Envelope {
+        data,
+        meta: None,
+        links: None,
+    }
+}
+
+fn with_header(mut response: Response, name: header::HeaderName, value: &str) -> Response {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        response.headers_mut().insert(name, value);
+    }
+    response
+}
+
+impl<T: Serialize> IntoResponse for Data<T> {
+    fn into_response(self) -> Response {
+        json(StatusCode::OK, &plain(self.0))
+    }
+}
+
+impl<T: Serialize> IntoResponse for Created<T> {
+    fn into_response(self) -> Response {
+        with_header(
+            json(StatusCode::CREATED, &plain(self.data)),
+            header::LOCATION,
+            &self.location,
+        )
+    }
+}
+
+impl<T: Serialize> IntoResponse for Accepted<T> {
+    fn into_response(self) -> Response {
+        let response = with_header(
+            json(StatusCode::ACCEPTED, &plain(self.data)),
+            header::LOCATION,
+            &self.location,
+        );
+        with_header(response, header::RETRY_AFTER, "1")
+    }
+}
+
+impl IntoResponse for NoContent {
+    fn into_response(self) -> Response {
+        StatusCode::NO_CONTENT.into_response()
+    }
+}
+
+impl<T: Serialize> IntoResponse for Page<T> {
+    fn into_response(self) -> Response {
+        let join = if self.path.contains('?') { '&' } else { '?' };
+        let next = self
+            .next_cursor
+            .as_ref()
+            .map(|cursor| format!("{}{join}cursor={cursor}", self.path));
+        json(
+            StatusCode::OK,
+            &Envelope {
+                data: self.items,
+                meta: Some(Meta {
+                    page: PageMeta {
+                        limit: self.limit,
+                        next_cursor: self.next_cursor,
+                    },
+                }),
+                links: Some(Links {
+                    this: self.path,
+                    next,
+                }),
+            },
+        )
+    }
+}

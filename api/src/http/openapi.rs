@@ -1,0 +1,144 @@
+//! The OpenAPI document: collected from the operations, and the shared answers attached once.
+
+use std::sync::OnceLock;
+
+use utoipa::{
+    Modify, OpenApi,
+    openapi::{
+        self, ContentBuilder, Ref, RefOr, ResponseBuilder,
+        security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
+    },
+};
+
+use super::{
+    FieldError,
+    error::{ErrorBody, ErrorCode},
+};
+
+/// The parts of the document that belong to no single operation.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "CRB Analyser",
+        description = "Cost, risk and benefit of AI for a small company, in a report whose every number can be opened.\n\n\
+            Success is `{data, meta?, links?}`, an error `{error: {code, message, details, request_id, …}}` with a code from a closed list.\n\
+            The same operations answer under `/api` and `/api/v1`.",
+    ),
+    components(schemas(ErrorBody, ErrorCode, FieldError)),
+    modifiers(&Schemes),
+    tags(
+        (name = "quizzes", description = "Answering the quiz"),
+        (name = "reports", description = "Watching a report being made, and reading it"),
+        (name = "payments", description = "Paying for a report"),
+        (name = "vendors", description = "Software vendors and what they cost"),
+        (name = "benchmarks", description = "Industry figures with their sources"),
+        (name = "admin", description = "For those who run the system"),
+        (name = "platform", description = "Health and documentation"),
+    ),
+)]
+pub struct Document;
+
+struct Schemes;
+
+impl Modify for Schemes {
+    fn modify(&self, document: &mut openapi::OpenApi) {
+        let components = document.components.get_or_insert_default();
+        let bearer = |text: &str| {
+            SecurityScheme::Http(
+                HttpBuilder::new()
+                    .scheme(HttpAuthScheme::Bearer)
+                    .description(Some(text))
+                    .build(),
+            )
+        };
+        components.add_security_scheme(
+            "quiz_token",
+            bearer("Token of a quiz session, as `POST /api/quiz/sessions` returns it."),
+        );
+        components.add_security_scheme(
+            "quiz_cookie",
+            SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(
+                "crb_session",
+                "The same token, as a browser holds it.",
+            ))),
+        );
+        components.add_security_scheme(
+            "operator_token",
+            bearer("The installation's OPERATOR_TOKEN."),
+        );
+        components.add_security_scheme(
+            "stream_ticket",
+            SecurityScheme::ApiKey(ApiKey::Query(ApiKeyValue::with_description(
+                "token",
+                "A ticket of `POST /api/reports/{id}/stream-ticket`.",
+            ))),
+        );
+    }
+}
+
+static DOCUMENT: OnceLock<openapi::OpenApi> = OnceLock::new();
+
+/// Keeps the finished document; the first one stays.
+pub fn publish(document: openapi::OpenApi) -> &'static openapi::OpenApi {
+    DOCUMENT.get_or_init(|| document)
+}
+
+/// Attaches what every operation may answer, so that no handler repeats it.
+#[must_use]
+pub fn finish(mut document: openapi::OpenApi) -> openapi::OpenApi {
+    document.servers = None;
+    for (path, item) in &mut document.paths.paths {
+        let has_parameters = path.contains('{');
+        for operation in [
+            &mut item.get,
+            &mut item.put,
+            &mut item.post,
+            &mut item.delete,
+            &mut item.patch,
+        ]
+        .into_iter()
+        .flatten()
+        {
+            let is_guarded = operation
+                .security
+                .as_ref()
+                .is_some_and(|schemes| !schemes.is_empty());
+            let mut statuses = vec![
+                ("422", "The input is not valid."),
+                ("500", "A fault of ours."),
+                ("503", "Not now; come back as Retry-After says."),
+            ];
+            if operation.request_body.is_some() {
+                statuses.extend([
+                    ("400", "The body cannot be read."),
+                    ("413", "The body is too large."),
+                    ("415", "The body is not JSON."),
+                ]);
+            }
+            if is_guarded {
+                statuses.extend([
+                    ("401", "No valid token."),
+                    ("403", "Not allowed for this caller."),
+                ]);
+            }
+            if has_parameters {
+                statuses.push(("404", "There is no such thing, or it is not the caller's."));
+            }
+            for (status, text) in statuses {
+                let content = ContentBuilder::new()
+                    .schema(Some(RefOr::Ref(Ref::from_schema_name("ErrorBody"))))
+                    .build();
+                let answer = ResponseBuilder::new()
+                    .description(text)
+                    .content("application/json", content)
+                    .build();
+                operation
+                    .responses
+                    .responses
+                    .entry(status.to_owned())
+                    .or_insert(RefOr::T(answer));
+            }
+        }
+    }
+    document
+}

@@ -1,0 +1,205 @@
+//! One reader: first what the log holds after its cursor, then what comes live; no gap, no duplicate.
+
+use std::{collections::VecDeque, net::IpAddr, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use futures::{Stream, stream};
+use shared::platform::{
+    events::{ProgressEvent, queries},
+    ids::StreamId,
+};
+use tokio::{
+    sync::broadcast::{self, error::RecvError},
+    time::Instant,
+};
+use tokio_util::sync::CancellationToken;
+
+use super::hub::{Hub, Refused, Seat};
+use crate::http::sse::{Frame, HEARTBEAT, RESET, RETRY};
+
+/// A comment now and then tells proxies and browsers that the line is alive.
+const HEARTBEAT_EVERY: Duration = Duration::from_secs(15);
+/// Streams are ended now and then, so that a deployment can drain; the browser comes back by itself.
+const LIFETIME: Duration = Duration::from_secs(15 * 60);
+/// Events read from the log at once.
+const BATCH: i64 = 256;
+
+/// Where a reader begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// At the first event.
+    Beginning,
+    /// After the event with this number.
+    After(i64),
+    /// The cursor means nothing here: say so, then everything.
+    Reset,
+}
+
+impl Start {
+    /// Reads a `Last-Event-ID` against the last number the log holds.
+    #[must_use]
+    pub fn from_cursor(cursor: Option<&str>, last: i64) -> Self {
+        match cursor.map(str::trim) {
+            None | Some("" | "0") => Self::Beginning,
+            Some(text) if text.bytes().all(|b| b.is_ascii_digit()) => match text.parse::<i64>() {
+                Ok(seq) if seq <= last => Self::After(seq),
+                _ => Self::Reset,
+            },
+            Some(_) => Self::Reset,
+        }
+    }
+}
+
+/// An open stream.
+pub struct Reader {
+    seat: Seat,
+    live: broadcast::Receiver<Arc<Frame>>,
+    stream: StreamId,
+    cursor: i64,
+    ready: VecDeque<Bytes>,
+    caught_up: bool,
+    ended: bool,
+    next_heartbeat: Instant,
+    closes_at: Instant,
+    shutdown: CancellationToken,
+}
+
+impl Reader {
+    /// Opens a stream for a client.
+    ///
+    /// # Errors
+    /// When this process or the address holds as many streams as it may.
+    pub fn open(
+        hub: &Hub,
+        stream: StreamId,
+        start: Start,
+        ip: Option<IpAddr>,
+    ) -> Result<Self, Refused> {
+        let seat = hub.take_seat(stream, ip)?;
+        // Before the log is read, or an event between the two would be missed.
+        let live = seat.channel.subscribe();
+        let mut ready = VecDeque::from([RETRY]);
+        let cursor = match start {
+            Start::Beginning => 0,
+            Start::After(seq) => seq,
+            Start::Reset => {
+                ready.push_back(RESET);
+                0
+            }
+        };
+        let now = Instant::now();
+        Ok(Self {
+            shutdown: hub.shutdown(),
+            seat,
+            live,
+            stream,
+            cursor,
+            ready,
+            caught_up: false,
+            ended: false,
+            next_heartbeat: now + HEARTBEAT_EVERY,
+            closes_at: now + LIFETIME,
+        })
+    }
+
+    /// The bytes to send, until the work ends, the process stops, or the stream has lived long enough.
+    pub fn into_stream(self) -> impl Stream<Item = Result<Bytes, std::convert::Infallible>> + Send {
+        stream::unfold(self, |mut reader| async move {
+            let bytes = reader.next().await?;
+            Some((Ok(bytes), reader))
+        })
+    }
+
+    async fn next(&mut self) -> Option<Bytes> {
+        loop {
+            if let Some(bytes) = self.ready.pop_front() {
+                return Some(bytes);
+            }
+            if self.ended {
+                return None;
+            }
+            if !self.caught_up {
+                self.read_log().await?;
+                continue;
+            }
+            tokio::select! {
+                biased;
+                () = self.shutdown.cancelled() => self.close(),
+                event = self.live.recv() => match event {
+                    Ok(frame) => self.take(&frame),
+                    Err(RecvError::Lagged(_)) => self.caught_up = false,
+                    Err(RecvError::Closed) => self.close(),
+                },
+                () = tokio::time::sleep_until(self.next_heartbeat) => {
+                    self.next_heartbeat = Instant::now() + HEARTBEAT_EVERY;
+                    self.ready.push_back(HEARTBEAT);
+                }
+                () = tokio::time::sleep_until(self.closes_at) => self.close(),
+            }
+        }
+    }
+
+    fn take(&mut self, frame: &Frame) {
+        if frame.seq <= self.cursor {
+            return;
+        }
+        if frame.seq > self.cursor + 1 {
+            self.caught_up = false;
+            return;
+        }
+        self.cursor = frame.seq;
+        self.ended = frame.is_terminal;
+        self.ready.push_back(frame.bytes.clone());
+    }
+
+    /// Reads on in the log. A terminal event ends the stream only as the last one: an operator's retry
+    /// lets a failed report go on behind it. `None` when the log cannot be read: the client comes back.
+    async fn read_log(&mut self) -> Option<()> {
+        let log = self.seat.hub().db().reference();
+        let found = queries::list_events_after(log, self.stream, self.cursor, BATCH).await;
+        let events = match found {
+            Ok(events) => events,
+            Err(error) => {
+                tracing::warn!(%error, "could not read the event log; the client will come back");
+                return None;
+            }
+        };
+        let is_last_batch = (events.len() as i64) < BATCH;
+        for event in &events {
+            self.cursor = event.seq;
+            self.ready.push_back(Frame::of(event).bytes);
+        }
+        if is_last_batch {
+            self.caught_up = true;
+            self.seat.channel.begin_at(self.cursor);
+            self.ended = events.last().is_some_and(ProgressEvent::is_terminal);
+        }
+        Some(())
+    }
+
+    fn close(&mut self) {
+        self.ended = true;
+        self.ready.push_back(RETRY);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Start;
+
+    #[test]
+    fn a_cursor_that_means_nothing_resets_the_stream() {
+        for (cursor, expected) in [
+            (None, Start::Beginning),
+            (Some("0"), Start::Beginning),
+            (Some("7"), Start::After(7)),
+            (Some("10"), Start::After(10)),
+            (Some("11"), Start::Reset),
+            (Some("-1"), Start::Reset),
+            (Some("abc"), Start::Reset),
+            (Some("99999999999999999999999999"), Start::Reset),
+        ] {
+            assert_eq!(Start::from_cursor(cursor, 10), expected, "{cursor:?}");
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! Who may see a report by its internal id: whoever holds a token of its session.
+
+use shared::{
+    platform::ids::ReportId,
+    reports::{
+        ReportState,
+        queries::{self, Report},
+    },
+};
+
+use crate::{
+    auth::QuizToken,
+    http::{ApiError, ErrorCode},
+    state::AppState,
+};
+
+/// The report, if it is the caller's; another one does not exist for them.
+pub(super) async fn find_own(
+    app: &AppState,
+    caller: &QuizToken,
+    id: ReportId,
+) -> Result<Report, ApiError> {
+    queries::find_report(app.db.reference(), id)
+        .await?
+        .filter(|report| report.session_id == caller.session && report.state != ReportState::Erased)
+        .ok_or_else(|| ApiError::not_found("report"))
+}
+
+/// Refuses what is not paid, or not any more.
+pub(super) fn require_paid(state: ReportState) -> Result<(), ApiError> {
+    match state {
+        ReportState::AwaitingPayment | ReportState::Withheld => {
+            Err(ApiError::of(ErrorCode::PaymentRequired))
+        }
+        ReportState::Queued
+        | ReportState::Running
+        | ReportState::Delivered
+        | ReportState::Failed => Ok(()),
+        ReportState::Erased => Err(ApiError::not_found("report")),
+    }
+}

@@ -1,0 +1,165 @@
+//! Every operation and every layer, on one screen.
+
+use std::time::Duration;
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::{HeaderName, HeaderValue, Method, header},
+    middleware::{from_fn, from_fn_with_state},
+    response::IntoResponse,
+    routing::get,
+};
+use tower_http::{
+    compression::{
+        CompressionLayer, Predicate,
+        predicate::{DefaultPredicate, NotForContentType},
+    },
+    cors::{AllowOrigin, CorsLayer},
+};
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_swagger_ui::SwaggerUi;
+
+use crate::{
+    admin, benchmarks, health,
+    http::{
+        ApiError, ErrorCode,
+        middleware::{origin, request_context, security_headers},
+        openapi,
+    },
+    notifications, payments, quizzes, reports,
+    state::AppState,
+    vendors, web,
+};
+
+/// Bodies are answers and small commands.
+const BODY_LIMIT: usize = 256 * 1024;
+/// No request but a stream takes longer; a stream answers at once and then goes on.
+const TIMEOUT: Duration = Duration::from_secs(20);
+
+/// The operations, and the document that describes them.
+fn operations() -> (Router<AppState>, utoipa::openapi::OpenApi) {
+    let operations = OpenApiRouter::new()
+        .merge(health::router())
+        .merge(quizzes::router())
+        .merge(notifications::router())
+        .merge(payments::router())
+        .merge(reports::router())
+        .merge(vendors::router())
+        .merge(benchmarks::router())
+        .merge(admin::router());
+    let (router, document) = OpenApiRouter::with_openapi(openapi::Document::openapi())
+        .nest("/api", operations)
+        .split_for_parts();
+    (router, openapi::finish(document))
+}
+
+/// The OpenAPI document as it is committed and served.
+#[must_use]
+pub fn document() -> &'static utoipa::openapi::OpenApi {
+    openapi::publish(operations().1)
+}
+
+/// The whole service.
+#[must_use]
+pub fn router(app: AppState) -> Router {
+    let (router, _) = operations();
+    router
+        .merge(web::router(&app))
+        .route("/openapi.json", get(serve_document))
+        .route("/api/openapi.json", get(serve_document))
+        .merge(
+            SwaggerUi::new("/docs")
+                .config(utoipa_swagger_ui::Config::from("/openapi.json").try_it_out_enabled(true)),
+        )
+        .fallback(web::no_such_path)
+        .method_not_allowed_fallback(request_context::no_such_method)
+        // Innermost first. Refuse bodies before they are read.
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(from_fn_with_state(app.clone(), origin::require_own_origin))
+        .layer(from_fn(timeout))
+        .layer(from_fn(security_headers::security_headers))
+        .layer(compression())
+        .layer(cors(&app))
+        // Outermost: the id, the trace, the one log line, and the net under panics.
+        .layer(from_fn(request_context::request_context))
+        .with_state(app)
+}
+
+/// The same operations under `/api/v1`: the path is rewritten before routing, so nothing exists twice.
+pub fn version_alias(mut request: axum::extract::Request) -> axum::extract::Request {
+    if let Some(rest) = request.uri().path().strip_prefix("/api/v1/") {
+        let query = request
+            .uri()
+            .query()
+            .map(|query| format!("?{query}"))
+            .unwrap_or_default();
+        if let Ok(path) = format!("/api/{rest}{query}").parse::<http::uri::PathAndQuery>() {
+            let mut parts = request.uri().clone().into_parts();
+            parts.path_and_query = Some(path);
+            if let Ok(uri) = http::Uri::from_parts(parts) {
+                *request.uri_mut() = uri;
+            }
+        }
+    }
+    request
+}
+
+async fn serve_document() -> impl IntoResponse {
+    axum::response::Json(document())
+}
+
+async fn timeout(
+    request: axum::extract::Request,
+    next: axum::middleware::Next,
+) -> axum::response::Response {
+    match tokio::time::timeout(TIMEOUT, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => ApiError::of(ErrorCode::Timeout).into_response(),
+    }
+}
+
+/// Streams go out event by event; compressing would hold them back.
+fn compression() -> CompressionLayer<impl Predicate> {
+    CompressionLayer::new().gzip(true).compress_when(
+        DefaultPredicate::new().and(NotForContentType::const_new("text/event-stream")),
+    )
+}
+
+fn cors(app: &AppState) -> CorsLayer {
+    let origins: Vec<HeaderValue> = app
+        .config
+        .cors_origins
+        .iter()
+        .filter_map(|origin| origin.parse().ok())
+        .collect();
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::list(origins))
+        .allow_credentials(true)
+        .allow_methods([
+            Method::GET,
+            Method::POST,
+            Method::PATCH,
+            Method::PUT,
+            Method::DELETE,
+        ])
+        .allow_headers([
+            header::ACCEPT,
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            header::IF_MATCH,
+            header::IF_NONE_MATCH,
+            HeaderName::from_static("idempotency-key"),
+            HeaderName::from_static("last-event-id"),
+            HeaderName::from_static("traceparent"),
+            HeaderName::from_static("x-request-id"),
+        ])
+        .expose_headers([
+            header::ETAG,
+            header::LOCATION,
+            header::RETRY_AFTER,
+            HeaderName::from_static("x-request-id"),
+        ])
+        .max_age(Duration::from_secs(600))
+}

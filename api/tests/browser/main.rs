@@ -1,0 +1,5 @@
+//! The pages in a real browser, against the real service on a real port.
+
+mod modules;
+mod pages;
+mod support;

@@ -1,0 +1,209 @@
+//! Chromium without a window, driven through chromedriver.
+
+use std::{process::Stdio, time::Duration};
+
+use fantoccini::{Client, ClientBuilder, Locator, elements::Element};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncBufReadExt as _, BufReader},
+    process::{Child, Command},
+};
+
+/// How long a page may take to show what a test waits for.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The size of the screen.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Screen {
+    Desk,
+    Phone,
+}
+
+/// An open browser.
+pub(crate) struct Browser {
+    client: Client,
+    driver: Child,
+}
+
+impl Browser {
+    /// Opens a browser. Where there is none, fails in CI and says so elsewhere.
+    pub(crate) async fn open(screen: Screen) -> Option<Self> {
+        let Some((driver, port)) = start_driver().await else {
+            let in_ci = std::env::var_os("CI").is_some();
+            assert!(
+                !in_ci,
+                "chromedriver is not installed, and CI must run the browser tests"
+            );
+            eprintln!(
+                "skipped: chromedriver is not installed; ./deploy/test installs it with chromium"
+            );
+            return None;
+        };
+        let (width, height) = match screen {
+            Screen::Desk => (1440, 900),
+            Screen::Phone => (390, 844),
+        };
+        let mut options = json!({ "args": [
+            "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+            "--disable-background-networking", "--no-first-run", format!("--window-size={width},{height}"),
+        ]});
+        if matches!(screen, Screen::Phone) {
+            options["mobileEmulation"] = json!({
+                "deviceMetrics": { "width": width, "height": height, "pixelRatio": 2.0, "mobile": true, "touch": true }
+            });
+        }
+        let mut capabilities = serde_json::Map::new();
+        capabilities.insert("goog:chromeOptions".to_owned(), options);
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await
+            .expect("chromedriver opens chromium");
+        Some(Self { client, driver })
+    }
+
+    /// Closes the browser, then its driver.
+    pub(crate) async fn close(mut self) {
+        let _ = self.client.close().await;
+        let _ = self.driver.kill().await;
+    }
+
+    pub(crate) async fn goto(&self, url: &str) {
+        self.client.goto(url).await.expect("the page opens");
+    }
+
+    pub(crate) async fn reload(&self) {
+        self.client.refresh().await.expect("the page opens again");
+    }
+
+    /// Path and fragment of where the browser is.
+    pub(crate) async fn place(&self) -> String {
+        let url = self.client.current_url().await.expect("an address");
+        let fragment = url.fragment().map(|f| format!("#{f}")).unwrap_or_default();
+        format!("{}{fragment}", url.path())
+    }
+
+    /// Waits for an element.
+    pub(crate) fn find<'a>(&'a self, css: &'a str) -> impl Future<Output = Element> + 'a {
+        async move {
+            match self
+                .client
+                .wait()
+                .at_most(PATIENCE)
+                .for_element(Locator::Css(css))
+                .await
+            {
+                Ok(element) => element,
+                Err(error) => panic!("no {css} on {}: {error}", self.place().await),
+            }
+        }
+    }
+
+    pub(crate) async fn click(&self, css: &str) {
+        self.find(css)
+            .await
+            .click()
+            .await
+            .unwrap_or_else(|error| panic!("{css} cannot be clicked: {error}"));
+    }
+
+    /// Clicks the button or link with these words.
+    pub(crate) async fn press(&self, words: &str) {
+        let path = format!("//*[self::button or self::a][normalize-space()='{words}']");
+        let element = self
+            .client
+            .wait()
+            .at_most(PATIENCE)
+            .for_element(Locator::XPath(&path))
+            .await;
+        match element {
+            Ok(element) => element
+                .click()
+                .await
+                .unwrap_or_else(|error| panic!("{words:?} cannot be clicked: {error}")),
+            Err(error) => panic!("no button {words:?} on {}: {error}", self.place().await),
+        }
+    }
+
+    pub(crate) async fn write(&self, css: &str, text: &str) {
+        self.find(css)
+            .await
+            .send_keys(text)
+            .await
+            .expect("the field takes text");
+    }
+
+    /// Types on the keyboard, wherever the page has put the focus.
+    pub(crate) async fn keys(&self, text: &str) {
+        let focused = self
+            .client
+            .active_element()
+            .await
+            .expect("something has the focus");
+        focused.send_keys(text).await.expect("it takes keys");
+    }
+
+    /// Waits until a script answers with true.
+    pub(crate) async fn until(&self, condition: &str) {
+        let script = format!("return Boolean({condition});");
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        while self.run(&script).await != Value::Bool(true) {
+            assert!(
+                tokio::time::Instant::now() < deadline,
+                "never true on {}: {condition}",
+                self.place().await
+            );
+            tokio::time::sleep(Duration::from_millis(30)).await;
+        }
+    }
+
+    /// Waits until the page's heading says this.
+    pub(crate) async fn heading(&self, words: &str) {
+        self.until(&format!(
+            "document.querySelector('h1')?.textContent === {}",
+            json!(words)
+        ))
+        .await;
+    }
+
+    pub(crate) async fn run(&self, script: &str) -> Value {
+        self.client
+            .execute(script, Vec::new())
+            .await
+            .unwrap_or(Value::Null)
+    }
+
+    /// Runs a script that ends with calling `done`.
+    pub(crate) async fn run_async(&self, script: &str) -> Value {
+        let script = format!("const done = arguments[arguments.length - 1]; {script}");
+        self.client
+            .execute_async(&script, Vec::new())
+            .await
+            .expect("the script ends")
+    }
+}
+
+/// Starts chromedriver on a free port; none where it is not installed.
+async fn start_driver() -> Option<(Child, u16)> {
+    let mut driver = Command::new("chromedriver")
+        .arg("--port=0")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .ok()?;
+    let mut lines = BufReader::new(driver.stdout.take()?).lines();
+    while let Ok(Some(line)) = lines.next_line().await {
+        let port = line
+            .split("successfully on port ")
+            .nth(1)
+            .map(|rest| rest.trim_end_matches('.'));
+        if let Some(port) = port.and_then(|port| port.parse().ok()) {
+            // Whatever it says later is read and dropped, so that it never writes into a closed pipe.
+            tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+            return Some((driver, port));
+        }
+    }
+    None
+}

@@ -1,0 +1,25 @@
+//! A browser, and a service for it to talk to.
+
+mod browser;
+mod stage;
+
+pub(crate) use browser::{Browser, Screen};
+pub(crate) use stage::Stage;
+
+/// Plays a scene in a browser of this size; says why it does not where there is no browser.
+pub(crate) async fn play(screen: Screen, scene: impl AsyncFnOnce(&Browser, &Stage)) {
+    use futures::FutureExt as _;
+
+    let stage = Stage::new().await;
+    let Some(browser) = Browser::open(screen).await else {
+        return;
+    };
+    // The browser is closed whatever happens, so that a failed test leaves no process behind.
+    let outcome = std::panic::AssertUnwindSafe(scene(&browser, &stage))
+        .catch_unwind()
+        .await;
+    browser.close().await;
+    if let Err(panic) = outcome {
+        std::panic::resume_unwind(panic);
+    }
+}

@@ -1,0 +1,45 @@
+//! The service on a port of its own, over a database of its own.
+
+use api::{config::ApiConfig, serve, state::AppState};
+use shared::{platform::config::EnvReader, testing::TestDb};
+use tokio::net::TcpListener;
+
+/// The running service.
+pub(crate) struct Stage {
+    pub(crate) state: AppState,
+    pub(crate) db: TestDb,
+    address: String,
+}
+
+impl Stage {
+    pub(crate) async fn new() -> Self {
+        let db = TestDb::new().await;
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = format!("http://{}", listener.local_addr().expect("an address"));
+        let variables = [
+            ("APP_ENV", "local"),
+            ("BASE_URL", address.as_str()),
+            ("DATABASE_URL", "unused"),
+            ("REDIS_URL", "redis://unused"),
+            ("OPERATOR_TOKEN", "operator-token-of-the-tests"),
+            ("SECRET_KEY", "secret-of-the-tests"),
+        ];
+        let env =
+            EnvReader::new(variables.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        let config = ApiConfig::read(env).1.expect("a sound configuration");
+        let state = AppState::assemble(config, db.db.clone(), false).expect("a state");
+        tokio::spawn(serve::serve_on(listener, state.clone()));
+        Self { state, db, address }
+    }
+
+    /// The address of a page.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.address)
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        self.state.shutdown.cancel();
+    }
+}

@@ -1,0 +1,7 @@
+//! The front door of the tests.
+
+mod response;
+mod test_app;
+
+pub(crate) use response::TestResponse;
+pub(crate) use test_app::{OPERATOR_TOKEN, TestApp};

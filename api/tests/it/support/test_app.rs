@@ -1,0 +1,139 @@
+//! The real router over a real database, in this process.
+
+use api::{config::ApiConfig, router, state::AppState};
+use axum::{
+    Router,
+    body::Body,
+    http::{Method, Request, header},
+};
+use serde_json::Value;
+use shared::{platform::config::EnvReader, testing::TestDb};
+use tower::{Layer, Service, ServiceExt, util::MapRequestLayer};
+
+use super::TestResponse;
+
+/// What an operator calls with in tests.
+pub(crate) const OPERATOR_TOKEN: &str = "operator-token-of-the-tests";
+
+/// An api under test.
+pub(crate) struct TestApp {
+    pub(crate) state: AppState,
+    pub(crate) db: TestDb,
+    router: Router,
+}
+
+impl TestApp {
+    /// An api over an empty database.
+    pub(crate) async fn new() -> Self {
+        Self::over(TestDb::new().await).await
+    }
+
+    /// An api over a given database.
+    pub(crate) async fn over(db: TestDb) -> Self {
+        Self::configured(db, &[]).await
+    }
+
+    /// An api with some variables set differently.
+    pub(crate) async fn configured(db: TestDb, variables: &[(&str, &str)]) -> Self {
+        let mut all = vec![
+            ("APP_ENV", "local"),
+            ("BASE_URL", "http://crb.test"),
+            ("DATABASE_URL", "unused"),
+            ("REDIS_URL", "redis://unused"),
+            ("OPERATOR_TOKEN", OPERATOR_TOKEN),
+            ("SECRET_KEY", "secret-of-the-tests"),
+        ];
+        all.extend_from_slice(variables);
+        let env = EnvReader::new(
+            all.into_iter()
+                .map(|(name, value)| (name.to_owned(), value.to_owned())),
+        );
+        let config = ApiConfig::read(env).1.expect("a sound configuration");
+        let state = AppState::assemble(config, db.db.clone(), false).expect("a state");
+        Self {
+            router: router::router(state.clone()),
+            state,
+            db,
+        }
+    }
+
+    pub(crate) fn get(&self, path: &str) -> TestRequest<'_> {
+        self.request(Method::GET, path)
+    }
+
+    pub(crate) fn post(&self, path: &str, body: Value) -> TestRequest<'_> {
+        self.request(Method::POST, path).json(&body)
+    }
+
+    pub(crate) fn patch(&self, path: &str, body: Value) -> TestRequest<'_> {
+        self.request(Method::PATCH, path).json(&body)
+    }
+
+    pub(crate) fn delete(&self, path: &str) -> TestRequest<'_> {
+        self.request(Method::DELETE, path)
+    }
+
+    pub(crate) fn request(&self, method: Method, path: &str) -> TestRequest<'_> {
+        TestRequest {
+            app: self,
+            builder: Request::builder().method(method).uri(path),
+            body: Vec::new(),
+        }
+    }
+}
+
+/// A request being put together.
+pub(crate) struct TestRequest<'a> {
+    app: &'a TestApp,
+    builder: axum::http::request::Builder,
+    body: Vec<u8>,
+}
+
+impl TestRequest<'_> {
+    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
+        self.builder = self.builder.header(name, value);
+        self
+    }
+
+    pub(crate) fn bearer(self, token: &str) -> Self {
+        self.header("authorization", &format!("Bearer {token}"))
+    }
+
+    pub(crate) fn operator(self) -> Self {
+        self.bearer(OPERATOR_TOKEN)
+    }
+
+    pub(crate) fn json(self, body: &Value) -> Self {
+        self.header(header::CONTENT_TYPE.as_str(), "application/json")
+            .body(body.to_string())
+    }
+
+    pub(crate) fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
+        self.body = body.into();
+        self
+    }
+
+    pub(crate) async fn send(self) -> TestResponse {
+        let request = self
+            .builder
+            .body(Body::from(self.body))
+            .expect("a sound request");
+        let mut service =
+            MapRequestLayer::new(router::version_alias).layer(self.app.router.clone());
+        let response = ServiceExt::<Request<Body>>::ready(&mut service)
+            .await
+            .expect("ready")
+            .call(request)
+            .await
+            .expect("an answer");
+        let (parts, body) = response.into_parts();
+        let bytes = axum::body::to_bytes(body, usize::MAX)
+            .await
+            .expect("a whole body");
+        TestResponse {
+            status: parts.status,
+            headers: parts.headers,
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+        }
+    }
+}

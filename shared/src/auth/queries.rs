@@ -1,0 +1,223 @@
+//! SQL of tokens, links and tickets.
+
+use std::time::Duration;
+
+use sqlx::PgExecutor;
+
+use super::TOKENS_PER_SESSION;
+use crate::platform::{
+    db::Tx,
+    ids::{SessionId, StreamId},
+};
+
+/// Adds a token to a session; beyond the cap the least recently used goes.
+///
+/// # Errors
+/// On a database error.
+pub async fn insert_session_token(
+    tx: &mut Tx,
+    session: SessionId,
+    token_hash: &[u8],
+    lifetime: Duration,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        r#"
+        insert into session_tokens (token_hash, session_id, expires_at)
+        values ($1, $2, now() + make_interval(secs => $3))
+        "#,
+        token_hash,
+        session.0,
+        lifetime.as_secs_f64(),
+    )
+    .execute(&mut **tx)
+    .await?;
+    sqlx::query!(
+        r#"
+        delete from session_tokens
+        where token_hash in (
+            select token_hash
+            from session_tokens
+            where session_id = $1 and token_hash <> $2
+            order by last_used_at desc, created_at desc, token_hash
+            offset $3
+        )
+        "#,
+        session.0,
+        token_hash,
+        TOKENS_PER_SESSION - 1,
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// The session that a token opens, and whether the token is past its time.
+///
+/// # Errors
+/// On a database error.
+pub async fn find_session_by_token(
+    db: impl PgExecutor<'_>,
+    token_hash: &[u8],
+) -> sqlx::Result<Option<(SessionId, bool)>> {
+    let row = sqlx::query!(
+        r#"
+        select session_id as "session_id: SessionId", expires_at <= now() as "is_expired!"
+        from session_tokens
+        where token_hash = $1
+        "#,
+        token_hash,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| (row.session_id, row.is_expired)))
+}
+
+/// Remembers that a token is in use; at most once an hour, so that reading stays reading.
+///
+/// # Errors
+/// On a database error.
+pub async fn touch_session_token(db: impl PgExecutor<'_>, token_hash: &[u8]) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update session_tokens set last_used_at = now() where token_hash = $1 and last_used_at < now() - interval '1 hour'",
+        token_hash,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Removes all tokens of a session but one, or all.
+///
+/// # Errors
+/// On a database error.
+pub async fn delete_session_tokens(
+    db: impl PgExecutor<'_>,
+    session: SessionId,
+    except: Option<&[u8]>,
+) -> sqlx::Result<u64> {
+    let done = sqlx::query!(
+        "delete from session_tokens where session_id = $1 and ($2::bytea is null or token_hash <> $2)",
+        session.0,
+        except,
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// Keeps a link's hash until it is redeemed or too old.
+///
+/// # Errors
+/// On a database error.
+pub async fn insert_resume_link(
+    db: impl PgExecutor<'_>,
+    token_hash: &[u8],
+    email: &str,
+    lifetime: Duration,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        r#"
+        insert into magic_links (token_hash, purpose, subject, expires_at)
+        values ($1, 'resume', $2, now() + make_interval(secs => $3))
+        "#,
+        token_hash,
+        email,
+        lifetime.as_secs_f64(),
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Uses a resume link up and returns its e-mail; `None` when it is unknown, used or too old. Of two at once,
+/// one gets it.
+///
+/// # Errors
+/// On a database error.
+pub async fn redeem_resume_link(
+    db: impl PgExecutor<'_>,
+    token_hash: &[u8],
+) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!(
+        r#"
+        update magic_links
+        set redeemed_at = now()
+        where token_hash = $1 and purpose = 'resume' and redeemed_at is null and expires_at > now()
+        returning subject
+        "#,
+        token_hash,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Removes all links to an e-mail address.
+///
+/// # Errors
+/// On a database error.
+pub async fn delete_resume_links(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<u64> {
+    let done = sqlx::query!(
+        "delete from magic_links where purpose = 'resume' and subject = $1",
+        email
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// Keeps a ticket for a stream.
+///
+/// # Errors
+/// On a database error.
+pub async fn insert_stream_ticket(
+    db: impl PgExecutor<'_>,
+    token_hash: &[u8],
+    stream: StreamId,
+    lifetime: Duration,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into stream_tickets (token_hash, stream_id, expires_at) values ($1, $2, now() + make_interval(secs => $3))",
+        token_hash,
+        stream.0,
+        lifetime.as_secs_f64(),
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Uses a ticket up; true if it was good for this stream.
+///
+/// # Errors
+/// On a database error.
+pub async fn redeem_stream_ticket(
+    db: impl PgExecutor<'_>,
+    token_hash: &[u8],
+    stream: StreamId,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "delete from stream_tickets where token_hash = $1 and stream_id = $2 and expires_at > now()",
+        token_hash,
+        stream.0,
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Removes tokens, links and tickets that are past their time.
+///
+/// # Errors
+/// On a database error.
+pub async fn delete_expired_proofs(tx: &mut Tx) -> sqlx::Result<u64> {
+    let tokens = sqlx::query!("delete from session_tokens where expires_at < now()")
+        .execute(&mut **tx)
+        .await?;
+    let links = sqlx::query!("delete from magic_links where expires_at < now() - interval '1 day'")
+        .execute(&mut **tx)
+        .await?;
+    let tickets = sqlx::query!("delete from stream_tickets where expires_at < now()")
+        .execute(&mut **tx)
+        .await?;
+    Ok(tokens.rows_affected() + links.rows_affected() + tickets.rows_affected())
+}

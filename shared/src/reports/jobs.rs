@@ -1,0 +1,53 @@
+//! Payloads of report work.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::platform::{
+    ids::ReportId,
+    jobs::{Job, Queue},
+};
+
+/// Makes a report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GenerateReport {
+    /// Which one.
+    pub report_id: ReportId,
+}
+
+impl GenerateReport {
+    /// While a run with this key is active, the report is being made.
+    #[must_use]
+    pub fn key(report: ReportId) -> String {
+        format!("report:{report}")
+    }
+}
+
+impl Job for GenerateReport {
+    const KIND: &'static str = "reports.generate_report";
+    const QUEUE: Queue = Queue::Reports;
+    const MAX_ATTEMPTS: i32 = 5;
+    // The rules analyst needs milliseconds; a language model, later, minutes.
+    const TIMEOUT: Duration = Duration::from_secs(600);
+
+    fn unique_key(&self) -> Option<String> {
+        Some(Self::key(self.report_id))
+    }
+}
+
+/// Tells the respondent by mail that the report is ready, or that it could not be made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailOutcome {
+    /// Which report.
+    pub report_id: ReportId,
+}
+
+impl Job for MailOutcome {
+    const KIND: &'static str = "reports.mail_outcome";
+    const QUEUE: Queue = Queue::Notifications;
+
+    fn unique_key(&self) -> Option<String> {
+        Some(format!("report-mail:{}", self.report_id))
+    }
+}

@@ -1,0 +1,177 @@
+//! What the worker reads from its environment.
+
+use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
+
+use shared::platform::{
+    config::{
+        AppEnv, ConfigMistakes, DatabaseConfig, EnvReader, JobConfig, LogConfig, RedisConfig,
+    },
+    jobs::Queue,
+};
+
+/// Everything the worker is told from outside.
+#[derive(Debug)]
+pub struct WorkerConfig {
+    /// Where it runs.
+    pub app_env: AppEnv,
+    /// Where people reach the api; links in mails begin with it.
+    pub base_url: String,
+    /// Where readiness is told.
+    pub ops_bind: SocketAddr,
+    /// PostgreSQL, as the worker's role.
+    pub database: DatabaseConfig,
+    /// Redis.
+    pub redis: RedisConfig,
+    /// The ledger's numbers.
+    pub jobs: JobConfig,
+    /// Logs and traces.
+    pub log: LogConfig,
+    /// How long a stop may take.
+    pub shutdown_grace: Duration,
+    /// Which queues it serves, and how many jobs of each at once.
+    pub queues: BTreeMap<Queue, usize>,
+    /// How long a mailed resume link is good for.
+    pub resume_link_lifetime: Duration,
+}
+
+impl WorkerConfig {
+    /// Reads the process's environment; queues on the command line win.
+    ///
+    /// # Errors
+    /// All mistakes together.
+    pub fn from_process(queues: Option<&str>) -> Result<Self, ConfigMistakes> {
+        Self::read(EnvReader::from_process(), queues).1
+    }
+
+    /// Reads the given environment; also returns the names that were asked for.
+    ///
+    /// # Errors
+    /// All mistakes together.
+    pub fn read(
+        mut env: EnvReader,
+        queues: Option<&str>,
+    ) -> (Vec<&'static str>, Result<Self, ConfigMistakes>) {
+        let app_env = AppEnv::read(&mut env);
+        let config = Self {
+            app_env,
+            base_url: env
+                .parsed("BASE_URL", "http://127.0.0.1:8383".to_owned())
+                .trim_end_matches('/')
+                .to_owned(),
+            ops_bind: env.parsed("WORKER_OPS_BIND", SocketAddr::from(([127, 0, 0, 1], 9465))),
+            database: DatabaseConfig::read(&mut env),
+            redis: RedisConfig::read(&mut env),
+            jobs: JobConfig::read(&mut env),
+            log: LogConfig::read(&mut env, app_env),
+            shutdown_grace: Duration::from_secs(env.at_least("SHUTDOWN_GRACE_SECONDS", 25, 1)),
+            queues: served_queues(&mut env, queues),
+            resume_link_lifetime: Duration::from_secs(
+                60 * env.at_least("RESUME_LINK_MINUTES", 10, 1),
+            ),
+        };
+        let asked = env.asked.clone();
+        (asked, env.finish(config))
+    }
+}
+
+/// The concurrency that fits two cores: reports first, scrapes wait on the network.
+const CONCURRENCY: &str = "reports=2,prices=4,exports=1,notifications=4,maintenance=1";
+
+fn served_queues(env: &mut EnvReader, on_command_line: Option<&str>) -> BTreeMap<Queue, usize> {
+    let text = env.parsed("WORKER_CONCURRENCY", CONCURRENCY.to_owned());
+    let mut concurrency = BTreeMap::new();
+    for entry in text
+        .split(',')
+        .map(str::trim)
+        .filter(|entry| !entry.is_empty())
+    {
+        let parsed = entry
+            .split_once('=')
+            .map(|(queue, count)| (queue.trim().parse::<Queue>(), count.trim().parse::<usize>()));
+        match parsed {
+            Some((Ok(queue), Ok(count))) if (1..=256).contains(&count) => {
+                concurrency.insert(queue, count);
+            }
+            _ => env.mistake(format!(
+                "WORKER_CONCURRENCY holds {entry:?}: each entry is queue=number, 1 to 256"
+            )),
+        }
+    }
+    let from_env = env.optional("WORKER_QUEUES");
+    let wanted = on_command_line
+        .map(str::to_owned)
+        .or(from_env)
+        .unwrap_or_else(|| "all".to_owned());
+    if wanted.trim() == "all" {
+        return Queue::ALL
+            .into_iter()
+            .map(|queue| (queue, concurrency.get(&queue).copied().unwrap_or(1)))
+            .collect();
+    }
+    let mut served = BTreeMap::new();
+    for name in wanted
+        .split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+    {
+        match name.parse::<Queue>() {
+            Ok(queue) => {
+                served.insert(queue, concurrency.get(&queue).copied().unwrap_or(1));
+            }
+            Err(error) => env.mistake(format!("WORKER_QUEUES: {error}")),
+        }
+    }
+    if served.is_empty() {
+        env.mistake("WORKER_QUEUES names no queue: give some of reports, prices, exports, notifications, maintenance, or all");
+    }
+    served
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::platform::{config::EnvReader, jobs::Queue};
+
+    use super::WorkerConfig;
+
+    fn read(variables: &[(&str, &str)], queues: Option<&str>) -> Result<WorkerConfig, String> {
+        let base = [
+            ("APP_ENV", "local"),
+            ("DATABASE_URL", "x"),
+            ("REDIS_URL", "x"),
+        ];
+        let all = base
+            .iter()
+            .chain(variables)
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        WorkerConfig::read(EnvReader::new(all), queues)
+            .1
+            .map_err(|mistakes| mistakes.to_string())
+    }
+
+    #[test]
+    fn the_command_line_chooses_the_queues() {
+        let config = read(
+            &[
+                ("WORKER_QUEUES", "prices"),
+                ("WORKER_CONCURRENCY", "reports=7"),
+            ],
+            Some("reports,exports"),
+        )
+        .expect("sound");
+
+        assert_eq!(
+            config.queues.into_iter().collect::<Vec<_>>(),
+            [(Queue::Reports, 7), (Queue::Exports, 1)]
+        );
+    }
+
+    #[test]
+    fn unknown_queues_are_refused() {
+        let text = read(&[("WORKER_QUEUES", "repots")], None).expect_err("no such queue");
+
+        assert!(
+            text.contains("repots") && text.contains("notifications"),
+            "{text}"
+        );
+    }
+}

@@ -1,0 +1,21 @@
+//! What a job's handler reaches: concrete fields, cheap to clone.
+
+use std::sync::Arc;
+
+use shared::{platform::db::Db, reports::knowledge::Knowledge};
+use tokio_util::sync::CancellationToken;
+
+use crate::config::WorkerConfig;
+
+/// The surroundings of every job.
+#[derive(Clone)]
+pub struct Context {
+    /// PostgreSQL.
+    pub db: Db,
+    /// Vendors, prices, benchmarks, opportunities and assumptions, held until they change.
+    pub knowledge: Knowledge,
+    /// What the worker was told from outside.
+    pub config: Arc<WorkerConfig>,
+    /// Cancelled when the process is asked to stop.
+    pub shutdown: CancellationToken,
+}

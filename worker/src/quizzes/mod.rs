@@ -1,0 +1,5 @@
+//! Work that the quiz causes.
+
+mod send_resume_link;
+
+pub use send_resume_link::send_resume_link;
