@@ -231,8 +231,18 @@ fn usage_fit<'vendor>(
 }
 
 /// Quota units that are used up, as opposed to a stock.
-const COUNTED_BY_USE: [&str; 10] =
-    ["tickets", "orders", "invoices", "documents", "pages", "conversations", "calls", "envelopes", "tasks", "sessions"];
+const COUNTED_BY_USE: [&str; 10] = [
+    "tickets",
+    "orders",
+    "invoices",
+    "documents",
+    "pages",
+    "conversations",
+    "calls",
+    "envelopes",
+    "tasks",
+    "sessions",
+];
 
 /// Compares a stated monthly quota with the volume, where both are known.
 fn quota_caveats(tier: &Tier, need: &Need, caveats: &mut Vec<Caveat>) {

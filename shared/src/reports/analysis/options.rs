@@ -856,7 +856,8 @@ impl<'a> OptionMaker<'a, '_> {
 fn fits_office(vendor: &Vendor, tools: &[String]) -> bool {
     let uses = |tool: &str| tools.iter().any(|one| one == tool);
     let avoids = |tag: &str| vendor.avoid_if.iter().any(|one| one == tag);
-    !(uses("office_ms") && avoids("microsoft_365_standardised") || uses("office_google") && avoids("google_workspace_companies"))
+    !(uses("office_ms") && avoids("microsoft_365_standardised")
+        || uses("office_google") && avoids("google_workspace_companies"))
 }
 
 fn needs_developer(option: &Priced<'_>) -> bool {
