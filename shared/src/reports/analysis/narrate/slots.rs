@@ -29,6 +29,7 @@ pub fn company_slots(answers: &Answers<'_>) -> (Slots, Trade) {
         .quote("stockouts", answers.words("shop_stockouts"))
         .quote("rostering", answers.words("ho_rostering"))
         .quote("goal", answers.words("main_goal"))
+        .words("goal_words", goal(answers.choice("main_goal")))
         .quote("timeline", answers.words("timeline"))
         .quote("budget", answers.words("monthly_budget"))
         .quote("size", answers.words("company_size"))
@@ -42,10 +43,28 @@ pub fn company_slots(answers: &Answers<'_>) -> (Slots, Trade) {
     (slots, words)
 }
 
+/// The main goal as part of a sentence: "You want to ...".
+fn goal(value: Option<&str>) -> &'static str {
+    match value {
+        Some("save_time") => "save staff time",
+        Some("grow_revenue") => "grow revenue",
+        Some("improve_service") => "improve customer service",
+        Some("cut_cost") => "cut cost",
+        Some("reduce_errors") => "make fewer errors",
+        Some("cope_staff_shortage") => "cope with too few people",
+        _ => "see a result",
+    }
+}
+
 /// The company's slots with an opportunity's inputs and figures. `own_only` leaves out what is only assumed, for titles
 /// that state something as a fact.
 #[must_use]
-pub fn opportunity_slots(register: &mut Register, base: &Slots, one: &Considered<'_>, own_only: bool) -> Slots {
+pub fn opportunity_slots(
+    register: &mut Register,
+    base: &Slots,
+    one: &Considered<'_>,
+    own_only: bool,
+) -> Slots {
     let mut slots = base.clone();
     for (name, resolved) in &one.benefit.inputs {
         if own_only && resolved.origin == Origin::Default {
@@ -83,8 +102,13 @@ pub fn step_slots(register: &mut Register, base: &Slots, step: &Step<'_>) -> Slo
         .claim("own_hours", choice.and_then(|option| option.own_hours))
         .claim("seats", step.ways.seats);
     if let Some(vendor) = choice.and_then(|option| option.vendor) {
-        let plan = choice.and_then(|option| option.tier).map(|tier| tier.name.as_str()).unwrap_or_default();
-        slots.name("vendor", vendor.name.clone()).name("plan", format!("{} {plan}", vendor.name));
+        let plan = choice
+            .and_then(|option| option.tier)
+            .map(|tier| tier.name.as_str())
+            .unwrap_or_default();
+        slots
+            .name("vendor", vendor.name.clone())
+            .name("plan", format!("{} {plan}", vendor.name));
     }
     slots
 }
