@@ -166,7 +166,9 @@ fn secret(env: &mut EnvReader, name: &'static str, app_env: AppEnv) -> SecretStr
 /// The price of a full report, if it is one.
 fn price(env: &mut EnvReader, amount: Decimal, currency: &str) -> Money {
     payments::price(amount, currency).unwrap_or_else(|error| {
-        env.mistake(format!("PRICE_FULL is {amount} and PRICE_CURRENCY is {currency:?}: {error}"));
+        env.mistake(format!(
+            "PRICE_FULL is {amount} and PRICE_CURRENCY is {currency:?}: {error}"
+        ));
         Money::new(amount, Currency::EUR)
     })
 }

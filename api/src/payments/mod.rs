@@ -41,8 +41,7 @@ fn require_local(app: &AppState) -> ApiResult<()> {
 
 /// Where the payer goes afterwards.
 async fn return_url(app: &AppState, session: SessionId) -> ApiResult<String> {
-    let report =
-        shared::reports::queries::find_newest_report(app.db.reference(), session).await?;
+    let report = shared::reports::queries::find_newest_report(app.db.reference(), session).await?;
     Ok(report.map_or_else(
         || "/quiz".to_owned(),
         |report| format!("/reports/{}/live", report.id),

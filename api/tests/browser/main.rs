@@ -2,4 +2,5 @@
 
 mod modules;
 mod pages;
+mod quiz;
 mod support;

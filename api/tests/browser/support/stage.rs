@@ -1,19 +1,33 @@
 //! The service on a port of its own, over a database of its own.
 
 use api::{config::ApiConfig, serve, state::AppState};
-use shared::{platform::config::EnvReader, testing::TestDb};
+use shared::{
+    platform::{config::EnvReader, db::Scope},
+    quizzes,
+    testing::TestDb,
+};
 use tokio::net::TcpListener;
 
 /// The running service.
 pub(crate) struct Stage {
-    pub(crate) state: AppState,
-    pub(crate) db: TestDb,
+    state: AppState,
+    /// Held so that the database lives as long as the service.
+    _db: TestDb,
     address: String,
 }
 
 impl Stage {
     pub(crate) async fn new() -> Self {
-        let db = TestDb::new().await;
+        let db = TestDb::from_template("questions", |db| async move {
+            let questions = include_str!("../../../../seeds/reference/questions.json");
+            let questions = serde_json::from_str(questions).expect("the questions are JSON");
+            db.write(Scope::System, |tx| {
+                Box::pin(async move { quizzes::queries::upsert_quiz(tx, &questions).await })
+            })
+            .await
+            .expect("the questions are imported");
+        })
+        .await;
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = format!("http://{}", listener.local_addr().expect("an address"));
         let variables = [
@@ -29,7 +43,11 @@ impl Stage {
         let config = ApiConfig::read(env).1.expect("a sound configuration");
         let state = AppState::assemble(config, db.db.clone(), false).expect("a state");
         tokio::spawn(serve::serve_on(listener, state.clone()));
-        Self { state, db, address }
+        Self {
+            state,
+            _db: db,
+            address,
+        }
     }
 
     /// The address of a page.
