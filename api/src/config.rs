@@ -227,3 +227,13 @@ pub fn migration_url() -> Result<String, ConfigMistakes> {
     };
     env.finish(url)
 }
+
+/// How the import of reference data reaches PostgreSQL: as the application role, and nothing else is needed.
+///
+/// # Errors
+/// When the variable is missing or malformed.
+pub fn seed_database() -> Result<DatabaseConfig, ConfigMistakes> {
+    let mut env = EnvReader::from_process();
+    let database = DatabaseConfig::read(&mut env);
+    env.finish(database)
+}

@@ -1,9 +1,18 @@
 //! The `api` binary: takes requests, enqueues jobs, tells browsers what happens.
 
+use std::path::PathBuf;
+
 use anyhow::Context;
 use api::{config::ApiConfig, router, serve, state::AppState};
 use clap::{Parser, Subcommand};
-use shared::platform::{db, telemetry::Telemetry};
+use shared::{
+    admin::seed::{self, SeedFiles},
+    platform::{
+        db::{self, Db},
+        notifier::Notifier,
+        telemetry::Telemetry,
+    },
+};
 
 /// The API server of CRB Analyser.
 ///
@@ -21,6 +30,11 @@ enum Command {
     Serve,
     /// Bring the database schema up to date, as the owner role (MIGRATION_DATABASE_URL)
     Migrate,
+    /// Import the reference data, as the application role (DATABASE_URL); what is already so stays untouched
+    Seed {
+        /// Folder with the files; without it those this binary was built with
+        folder: Option<PathBuf>,
+    },
     /// Print the OpenAPI document; needs no configuration
     Openapi,
 }
@@ -36,12 +50,25 @@ async fn main() -> anyhow::Result<()> {
                 .await
                 .context("could not bring the schema up to date")
         }
+        Command::Seed { folder } => seed(folder).await,
         Command::Openapi => {
             use std::io::Write;
             let text = router::document().to_pretty_json()?;
             Ok(writeln!(std::io::stdout(), "{text}")?)
         }
     }
+}
+
+async fn seed(folder: Option<PathBuf>) -> anyhow::Result<()> {
+    use std::io::Write;
+    let files = match folder {
+        Some(folder) => SeedFiles::read(&folder)?,
+        None => SeedFiles::embedded(),
+    };
+    let db = Db::connect(&api::config::seed_database()?, Notifier::silent()).await?;
+    let summary = seed::seed(&db, &files).await?;
+    db.close().await;
+    Ok(writeln!(std::io::stdout(), "{summary}")?)
 }
 
 async fn run() -> anyhow::Result<()> {

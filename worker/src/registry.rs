@@ -67,11 +67,13 @@ macro_rules! job {
 /// Every job.
 #[must_use]
 pub fn entries() -> Vec<Entry> {
-    use crate::{maintenance, quizzes};
-    use shared::{admin::jobs as admin, quizzes::jobs as quiz};
+    use crate::{maintenance, payments, quizzes};
+    use shared::{admin::jobs as admin, payments::jobs as payment_jobs, quizzes::jobs as quiz};
 
     vec![
         job!(admin::DeleteExpired => maintenance::delete_expired),
+        job!(payment_jobs::ApplyEvent => payments::apply_event),
+        job!(payment_jobs::ReconcilePayments => payments::reconcile_payments),
         job!(quiz::SendResumeLink => quizzes::send_resume_link),
     ]
 }

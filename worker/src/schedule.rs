@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use futures::{StreamExt, future::BoxFuture};
 use shared::{
     admin::jobs::DeleteExpired,
+    payments::jobs::ReconcilePayments,
     platform::{
         db::{Scope, Tx},
         jobs::{self, Enqueued, queries},
@@ -23,12 +24,20 @@ struct Scheduled {
     enqueue: for<'t> fn(&'t mut Tx) -> BoxFuture<'t, sqlx::Result<Enqueued>>,
 }
 
-const SCHEDULES: &[Scheduled] = &[Scheduled {
-    // Retention is counted in days; an hour's delay is nobody's loss.
-    name: "maintenance.delete_expired",
-    cron: "0 17 * * * * *",
-    enqueue: |tx| Box::pin(async move { jobs::enqueue(tx, &DeleteExpired {}).await }),
-}];
+const SCHEDULES: &[Scheduled] = &[
+    Scheduled {
+        // Retention is counted in days; an hour's delay is nobody's loss.
+        name: "maintenance.delete_expired",
+        cron: "0 17 * * * * *",
+        enqueue: |tx| Box::pin(async move { jobs::enqueue(tx, &DeleteExpired {}).await }),
+    },
+    Scheduled {
+        // Who has paid waits at most this long when every event was lost.
+        name: "payments.reconcile_payments",
+        cron: "0 4,19,34,49 * * * * *",
+        enqueue: |tx| Box::pin(async move { jobs::enqueue(tx, &ReconcilePayments {}).await }),
+    },
+];
 
 /// Ticks every schedule until the process stops. All workers tick; the ledger takes one of them.
 pub async fn tick_schedules(context: Context) {

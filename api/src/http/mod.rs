@@ -9,4 +9,4 @@ pub mod sse;
 
 pub use envelope::{Accepted, Created, Data, Envelope, NoContent, Page};
 pub use error::{ApiError, ApiResult, ErrorBody, ErrorCode, FieldError};
-pub use extract::{Json, Path, Query};
+pub use extract::{Json, NoQuery, Path, Query};

@@ -1,11 +1,11 @@
 //! The operations of `payments`.
 
-mod act_on_simulator;
-mod create_checkout;
-mod get_simulator_checkout;
-mod receive_webhook;
-mod verify_payment;
-mod view;
+pub mod act_on_simulator;
+pub mod create_checkout;
+pub mod get_simulator_checkout;
+pub mod receive_webhook;
+pub mod verify_payment;
+pub mod view;
 
 use shared::platform::ids::{PaymentId, SessionId};
 use utoipa_axum::{router::OpenApiRouter, routes};

@@ -1,6 +1,11 @@
-//! The operations of `vendors`.
+//! Reading vendors and what they cost: `shared::vendors` over HTTP.
 
-use utoipa_axum::router::OpenApiRouter;
+pub mod categories;
+pub mod get;
+pub mod list;
+pub mod view;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::state::AppState;
 
@@ -8,4 +13,7 @@ use crate::state::AppState;
 #[must_use]
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
+        .routes(routes!(list::list_vendors))
+        .routes(routes!(categories::list_vendor_categories))
+        .routes(routes!(get::get_vendor))
 }

@@ -76,8 +76,8 @@ impl Checkout {
         let is_open = self.status == CheckoutStatus::Open;
         let is_pending =
             self.status == CheckoutStatus::Complete && self.charge_status == ChargeStatus::Pending;
-        let is_failed = self.status == CheckoutStatus::Complete
-            && self.charge_status == ChargeStatus::Failed;
+        let is_failed =
+            self.status == CheckoutStatus::Complete && self.charge_status == ChargeStatus::Failed;
         let is_paid = self.payment_status == PaymentStatus::Paid;
         let is_kept = is_paid
             && self.amount_refunded < self.amount_total

@@ -300,3 +300,57 @@ fn same(left: &Value, right: &Value) -> bool {
         _ => left == right,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::QuizDefinition;
+    use crate::quizzes::sample_quiz;
+
+    #[test]
+    fn questions_come_in_the_order_of_their_sections() {
+        let mut content = sample_quiz();
+        content["questions"]
+            .as_array_mut()
+            .expect("questions")
+            .reverse();
+
+        let quiz = QuizDefinition::parse(&content).expect("a sound quiz");
+
+        assert_eq!(
+            quiz.questions.first().map(|question| question.id.as_str()),
+            Some("industry")
+        );
+        assert_eq!(
+            quiz.industries().collect::<Vec<_>>(),
+            ["healthcare", "ecommerce_retail"]
+        );
+    }
+
+    #[test]
+    fn questions_that_contradict_themselves_are_refused() {
+        for (pointer, value) in [
+            ("/questions/0/section", json!("nowhere")),
+            ("/questions/1/id", json!("industry")),
+            ("/questions/1/options", Value::Null),
+            ("/questions/2/industries", json!(["mining"])),
+            ("/questions/3/exclusive", json!(["all"])),
+            ("/questions/4/min", json!(50)),
+            ("/questions/4/type", json!("colour")),
+            (
+                "/questions/6/show_if",
+                json!({"question_id": "technical_skill", "gt": 0}),
+            ),
+            (
+                "/questions/6/show_if",
+                json!({"question_id": "invoices_month", "near": 0}),
+            ),
+        ] {
+            let mut content = sample_quiz();
+            *content.pointer_mut(pointer).expect("it exists") = value;
+
+            assert!(QuizDefinition::parse(&content).is_err(), "{pointer}");
+        }
+    }
+}

@@ -16,6 +16,8 @@ pub mod jobs;
 mod model;
 pub mod path;
 pub mod queries;
+#[cfg(any(test, feature = "testing"))]
+mod sample;
 pub mod validation;
 
 pub use catalogue::QuizCatalogue;
@@ -23,3 +25,5 @@ pub use definition::{
     AnswerOption, BadQuiz, Condition, Feed, Question, QuestionKind, QuizDefinition, Section, ShowIf,
 };
 pub use model::{Answers, QuizSession, SessionStatus, Tier, UNKNOWN};
+#[cfg(any(test, feature = "testing"))]
+pub use sample::sample_quiz;

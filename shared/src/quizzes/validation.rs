@@ -243,3 +243,127 @@ fn check_text(question: &Question, value: Value) -> Result<Option<Value>, Answer
     }
     Ok((!text.trim().is_empty()).then_some(value))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{check_answer, check_answers};
+    use crate::quizzes::{QuizDefinition, sample_quiz};
+
+    fn quiz() -> QuizDefinition {
+        QuizDefinition::parse(&sample_quiz()).expect("a sound quiz")
+    }
+
+    #[test]
+    fn every_fault_names_its_question_and_its_kind() {
+        let quiz = quiz();
+        let long = "x".repeat(61);
+        for (question, answer, code) in [
+            ("industry", json!("helthcare"), "UNKNOWN_OPTION"),
+            ("industry", json!(1), "WRONG_TYPE"),
+            ("industry", json!(["healthcare"]), "WRONG_TYPE"),
+            ("industry", json!({}), "WRONG_TYPE"),
+            ("top_time_drains", json!("email"), "WRONG_TYPE"),
+            ("top_time_drains", json!(["email", 1]), "WRONG_TYPE"),
+            ("top_time_drains", json!(["emial"]), "UNKNOWN_OPTION"),
+            ("top_time_drains", json!(["email", "email"]), "DUPLICATE"),
+            ("top_time_drains", json!(["email", "none"]), "EXCLUSIVE"),
+            (
+                "top_time_drains",
+                json!(["email", "invoices", "meetings"]),
+                "TOO_MANY",
+            ),
+            ("admin_hours_week", json!(41), "OUT_OF_RANGE"),
+            ("admin_hours_week", json!(-0.5), "OUT_OF_RANGE"),
+            ("admin_hours_week", json!("12"), "NOT_A_NUMBER"),
+            ("admin_hours_week", json!("NaN"), "NOT_A_NUMBER"),
+            ("admin_hours_week", json!(true), "NOT_A_NUMBER"),
+            ("technical_skill", json!(2.5), "NOT_A_WHOLE_NUMBER"),
+            ("technical_skill", json!(0), "OUT_OF_RANGE"),
+            ("previous_attempt_reason", json!(7), "WRONG_TYPE"),
+            (
+                "previous_attempt_reason",
+                json!("bell \u{7}"),
+                "CONTROL_CHARACTER",
+            ),
+            (
+                "previous_attempt_reason",
+                json!("two\r\nlines"),
+                "CONTROL_CHARACTER",
+            ),
+            ("previous_attempt_reason", json!(long), "TOO_LONG"),
+            ("indutsry", json!("healthcare"), "UNKNOWN_QUESTION"),
+        ] {
+            let faults = check_answers(&quiz, [(question.to_owned(), answer.clone())].into())
+                .expect_err("a fault");
+
+            assert_eq!(
+                (faults[0].question.as_deref(), faults[0].code),
+                (Some(question), code),
+                "{answer}"
+            );
+            assert_eq!(faults.len(), 1);
+        }
+    }
+
+    #[test]
+    fn sound_answers_stay_as_they_are() {
+        let quiz = quiz();
+        for (question, answer) in [
+            ("industry", json!("healthcare")),
+            ("company_size", json!("unknown")),
+            ("top_time_drains", json!(["meetings", "email"])),
+            ("top_time_drains", json!(["none"])),
+            ("admin_hours_week", json!(0)),
+            ("admin_hours_week", json!(7.5)),
+            ("admin_hours_week", json!("unknown")),
+            ("technical_skill", json!(5.0)),
+            (
+                "previous_attempt_reason",
+                json!("Zu teuer,\nund niemand wollte es. 😀"),
+            ),
+        ] {
+            let question = quiz.question(question).expect("it exists");
+
+            assert_eq!(check_answer(question, answer.clone()), Ok(Some(answer)));
+        }
+    }
+
+    #[test]
+    fn nothing_said_is_no_answer() {
+        let quiz = quiz();
+        for (question, answer) in [
+            ("industry", Value::Null),
+            ("top_time_drains", json!([])),
+            ("previous_attempt_reason", json!("  \n ")),
+        ] {
+            assert_eq!(
+                check_answer(quiz.question(question).expect("it exists"), answer),
+                Ok(None)
+            );
+        }
+    }
+
+    #[test]
+    fn all_faults_are_told_at_once() {
+        let changes = [
+            ("industry".to_owned(), json!("x")),
+            ("technical_skill".to_owned(), json!(9)),
+            ("company_size".to_owned(), json!("1-9")),
+        ];
+
+        let faults = check_answers(&quiz(), changes.into()).expect_err("two faults");
+
+        assert_eq!(faults.len(), 2);
+    }
+
+    #[test]
+    fn more_answers_than_questions_are_refused_unread() {
+        let flood = (0..1_000).map(|n| (format!("q{n}"), Value::Null)).collect();
+
+        let faults = check_answers(&quiz(), flood).expect_err("too many");
+
+        assert_eq!((faults.len(), faults[0].code), (1, "TOO_MANY"));
+    }
+}

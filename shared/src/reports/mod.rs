@@ -16,6 +16,7 @@ pub mod analysis;
 pub mod claim;
 pub mod document;
 pub mod jobs;
+pub mod knowledge;
 mod model;
 mod payment;
 pub mod queries;

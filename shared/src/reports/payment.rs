@@ -14,10 +14,7 @@ use crate::{
 ///
 /// # Errors
 /// On a database error.
-pub async fn follow_payment(
-    tx: &mut Tx,
-    applied: &Applied,
-) -> sqlx::Result<Option<ReportSummary>> {
+pub async fn follow_payment(tx: &mut Tx, applied: &Applied) -> sqlx::Result<Option<ReportSummary>> {
     let session = applied.payment.session_id;
     match applied.effect() {
         None => Ok(None),

@@ -1,4 +1,11 @@
 //! Software vendors and the plans they sell.
+//!
+//! Tables `vendors`, `plans`, `sources`. What a plan costs stands in `observations` (see [`crate::prices`]);
+//! `vendors.pricing` is a projection of it and is never written by hand.
+//! A row that an operator edited (`edited_at`) is left alone by the import.
+//! The read operations are in the api crate under the same name.
 
+pub mod import;
 pub mod model;
 pub mod plan;
+pub mod queries;

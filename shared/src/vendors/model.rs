@@ -2,7 +2,7 @@
 //!
 //! The field names are those of the seed file and of the stored JSON, so one type reads both.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::platform::{
     confidence::Confidence,
+    ids::VendorId,
     money::{Currency, json_number},
 };
 
@@ -134,6 +135,69 @@ impl Vendor {
                 confidence: self.confidence,
             })
     }
+}
+
+/// Prices in document 0's shape, as lists show them.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PriceList {
+    /// How it is sold, in a word.
+    pub model: String,
+    /// Currency of every tier.
+    pub currency: Currency,
+    /// The tiers, as the vendor lists them.
+    pub tiers: Vec<PriceListTier>,
+    /// Prices on request exist too.
+    pub custom_pricing: bool,
+    /// Length of a free trial, where stated.
+    pub free_trial_days: Option<u32>,
+}
+
+/// One tier of a price list.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PriceListTier {
+    /// Plan name.
+    pub name: String,
+    /// Price; absent: on request.
+    #[serde(with = "json_number::option", default)]
+    pub price: Option<Decimal>,
+    /// What the price is per, in words.
+    pub per: Option<String>,
+    /// Limits, in words.
+    pub limits: Option<String>,
+    /// Features, in words.
+    pub features: Vec<String>,
+}
+
+impl From<&Pricing> for PriceList {
+    fn from(pricing: &Pricing) -> Self {
+        let tier = |tier: &Tier| PriceListTier {
+            name: tier.name.clone(),
+            price: tier.price,
+            per: tier.per.clone(),
+            limits: tier.limits.clone(),
+            features: tier.features.clone(),
+        };
+        Self {
+            model: pricing.model.clone(),
+            currency: pricing.currency,
+            tiers: pricing.tiers.iter().map(tier).collect(),
+            custom_pricing: pricing.custom_pricing,
+            free_trial_days: pricing.free_trial_days,
+        }
+    }
+}
+
+/// A vendor as the database holds it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VendorRecord {
+    /// Its id.
+    pub id: VendorId,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+    /// What is known of it.
+    pub vendor: Vendor,
 }
 
 /// Plans and prices, in document 0's shape with the structured fields.

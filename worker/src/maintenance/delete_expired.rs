@@ -1,6 +1,6 @@
 //! Retention: what is past its time goes.
 
-use shared::{admin::jobs::DeleteExpired, auth, platform::jobs::queries, quizzes};
+use shared::{admin::jobs::DeleteExpired, auth, payments, platform::jobs::queries, quizzes};
 
 use crate::{
     context::Context,
@@ -18,6 +18,7 @@ pub async fn delete_expired(cx: &Context, run: &Run, _job: DeleteExpired) -> Res
                 let mut rows = queries::delete_expired(tx).await?;
                 rows += auth::queries::delete_expired_proofs(tx).await?;
                 rows += quizzes::queries::delete_stale_resume_requests(&mut **tx).await?;
+                rows += payments::queries::delete_expired_events(&mut **tx).await?;
                 Ok(rows)
             })
         })

@@ -39,12 +39,7 @@ pub async fn reconcile_payments(
 }
 
 /// Whether the payment moved.
-async fn reconcile(
-    cx: &Context,
-    run: &Run,
-    id: PaymentId,
-    is_old: bool,
-) -> Result<bool, JobError> {
+async fn reconcile(cx: &Context, run: &Run, id: PaymentId, is_old: bool) -> Result<bool, JobError> {
     run.write(&cx.db, move |tx| {
         Box::pin(async move {
             let Some(applied) = payments::refresh(tx, id).await? else {

@@ -7,5 +7,5 @@ mod strict;
 
 pub use json::{Json, RawBody, read_body};
 pub use path::Path;
-pub use query::Query;
+pub use query::{NoQuery, Query};
 pub(crate) use strict::nearest;

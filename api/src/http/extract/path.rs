@@ -17,6 +17,10 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T>
         reason = "this is the extractor that wraps it"
     )]
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        // PostgreSQL knows no NUL, so nothing is named with one.
+        if parts.uri.path().contains("%00") {
+            return Err(ApiError::of(ErrorCode::NotFound));
+        }
         match axum::extract::Path::<T>::from_request_parts(parts, state).await {
             Ok(axum::extract::Path(value)) => Ok(Self(value)),
             Err(_) => Err(ApiError::of(ErrorCode::NotFound)),

@@ -23,11 +23,21 @@ pub struct Answers<'a> {
 impl<'a> Answers<'a> {
     /// Reads raw answers; `None` without an industry, on which everything else depends.
     #[must_use]
-    pub fn read(catalogue: &'a Catalogue, raw: &BTreeMap<String, serde_json::Value>, quick: bool) -> Option<Self> {
+    pub fn read(
+        catalogue: &'a Catalogue,
+        raw: &BTreeMap<String, serde_json::Value>,
+        quick: bool,
+    ) -> Option<Self> {
         let answers = catalogue.questions.on_path(raw, quick);
-        let Some(Answer::Choice(industry)) = answers.get("industry") else { return None };
+        let Some(Answer::Choice(industry)) = answers.get("industry") else {
+            return None;
+        };
         let industry = industry.clone();
-        Some(Self { catalogue, answers, industry })
+        Some(Self {
+            catalogue,
+            answers,
+            industry,
+        })
     }
 
     /// The industry's value.
@@ -92,7 +102,10 @@ impl<'a> Answers<'a> {
         Some(match self.get(id)? {
             Answer::Choice(value) => question.choice_label(value)?.to_owned(),
             Answer::Choices(values) => {
-                let labels: Vec<&str> = values.iter().filter_map(|value| question.choice_label(value)).collect();
+                let labels: Vec<&str> = values
+                    .iter()
+                    .filter_map(|value| question.choice_label(value))
+                    .collect();
                 labels.join("; ")
             }
             Answer::Number(number) => number.normalize().to_string(),
@@ -136,9 +149,16 @@ impl<'a> Answers<'a> {
             .questions
             .questions
             .iter()
-            .filter(|question| question.industries.as_ref().is_none_or(|list| list.contains(&self.industry)))
+            .filter(|question| {
+                question
+                    .industries
+                    .as_ref()
+                    .is_none_or(|list| list.contains(&self.industry))
+            })
             .filter(|question| !quick || question.tier == "quick")
-            .filter(|question| question.show_if.is_none() && !self.answers.contains_key(&question.id))
+            .filter(|question| {
+                question.show_if.is_none() && !self.answers.contains_key(&question.id)
+            })
             .collect()
     }
 

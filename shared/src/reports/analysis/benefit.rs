@@ -34,14 +34,18 @@ pub struct Relevance {
 pub fn relevance(opportunity: &Opportunity, answers: &Answers<'_>, least: Decimal) -> Relevance {
     let (mut matched, mut top, mut heard) = (0, 0, 0);
     for signal in &opportunity.signals {
-        let Some(answer) = answers.get(&signal.question_id) else { continue };
+        let Some(answer) = answers.get(&signal.question_id) else {
+            continue;
+        };
         heard += 1;
         top += signal.weight.max(0);
         if speaks(signal, answer) {
             matched += signal.weight;
         }
     }
-    let share = Decimal::from(matched.max(0)).checked_div(Decimal::from(top).max(least)).unwrap_or_default();
+    let share = Decimal::from(matched.max(0))
+        .checked_div(Decimal::from(top).max(least))
+        .unwrap_or_default();
     Relevance { share, heard }
 }
 
@@ -55,7 +59,9 @@ pub fn speaks(signal: &Signal, answer: &Answer) -> bool {
     let line = || signal.value.as_number().and_then(decimal);
     match (signal.op, answer) {
         (SignalOp::Equals | SignalOp::In, Answer::Choice(value)) => is(value),
-        (SignalOp::Contains | SignalOp::In, Answer::Choices(values)) => values.iter().any(|value| is(value)),
+        (SignalOp::Contains | SignalOp::In, Answer::Choices(values)) => {
+            values.iter().any(|value| is(value))
+        }
         (SignalOp::Gt, Answer::Number(number)) => line().is_some_and(|line| *number > line),
         (SignalOp::Lt, Answer::Number(number)) => line().is_some_and(|line| *number < line),
         _ => false,
@@ -83,8 +89,15 @@ impl Benefit {
     /// What a formula of this opportunity may name.
     #[must_use]
     pub fn source(&self, name: &str) -> Option<InputSource> {
-        let derived = || self.derived.get(name).map(|claim| InputSource::Claim(*claim));
-        self.inputs.get(name).map(|resolved| resolved.source).or_else(derived)
+        let derived = || {
+            self.derived
+                .get(name)
+                .map(|claim| InputSource::Claim(*claim))
+        };
+        self.inputs
+            .get(name)
+            .map(|resolved| resolved.source)
+            .or_else(derived)
     }
 
     /// All drivers are assumptions: a range only, and never in the top list.
@@ -98,7 +111,9 @@ impl Benefit {
 #[must_use]
 pub fn value_kind(kind: BenefitKind) -> ValueKind {
     match kind {
-        BenefitKind::TimeSaving | BenefitKind::CostReduction | BenefitKind::UnitCostSaving => ValueKind::Saved,
+        BenefitKind::TimeSaving | BenefitKind::CostReduction | BenefitKind::UnitCostSaving => {
+            ValueKind::Saved
+        }
         BenefitKind::RevenueUplift => ValueKind::Created,
         BenefitKind::Enabler => ValueKind::Enabler,
     }
@@ -107,8 +122,11 @@ pub fn value_kind(kind: BenefitKind) -> ValueKind {
 /// An answer says there is none of what the opportunity works on: excluded. Unanswered does not exclude.
 #[must_use]
 pub fn is_excluded(opportunity: &Opportunity, answers: &Answers<'_>) -> bool {
-    let told: Vec<Decimal> =
-        opportunity.requires_answer_gt_zero.iter().filter_map(|question| answers.number(question)).collect();
+    let told: Vec<Decimal> = opportunity
+        .requires_answer_gt_zero
+        .iter()
+        .filter_map(|question| answers.number(question))
+        .collect();
     !told.is_empty() && told.iter().all(|number| *number <= Decimal::ZERO)
 }
 
@@ -139,7 +157,16 @@ pub fn evaluate_benefit(
         let made = formulas.filter_map(|formula| {
             let key = format!("{prefix}.{}.{}", opportunity.id, value.name);
             let label = format!("{}: {}", opportunity.title, name_in_words(&value.name));
-            make(inputs, register, &benefit, &key, &label, &value.unit, formula, confidence)
+            make(
+                inputs,
+                register,
+                &benefit,
+                &key,
+                &label,
+                &value.unit,
+                formula,
+                confidence,
+            )
         });
         if let Some(claim) = made.into_iter().next() {
             benefit.derived.insert(value.name.clone(), claim);
@@ -151,14 +178,29 @@ pub fn evaluate_benefit(
     benefit.a_year = if model.kind == BenefitKind::Enabler {
         None
     } else {
-        make(inputs, register, &benefit, &key, &label, "eur_per_year", formula, confidence)
+        make(
+            inputs,
+            register,
+            &benefit,
+            &key,
+            &label,
+            "eur_per_year",
+            formula,
+            confidence,
+        )
     };
-    benefit.hours = opportunity.hours_saved.as_ref().and_then(|name| benefit.derived.get(name).copied());
+    benefit.hours = opportunity
+        .hours_saved
+        .as_ref()
+        .and_then(|name| benefit.derived.get(name).copied());
     benefit.confidence = Some(confidence);
     benefit
 }
 
-#[expect(clippy::too_many_arguments, reason = "one formula of a model, with its name and unit")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one formula of a model, with its name and unit"
+)]
 fn make(
     inputs: &Inputs<'_>,
     register: &mut Register,
@@ -187,13 +229,30 @@ fn make(
 fn confidence(opportunity: &Opportunity, benefit: &Benefit, register: &Register) -> Confidence {
     let origin = |name: &String| benefit.inputs.get(name).map(|resolved| resolved.origin);
     let drivers: Vec<Option<Origin>> = opportunity.value_drivers.iter().map(origin).collect();
-    if drivers.iter().all(|driver| driver.is_none_or(|origin| origin == Origin::Default)) {
+    if drivers
+        .iter()
+        .all(|driver| driver.is_none_or(|origin| origin == Origin::Default))
+    {
         return Confidence::Low;
     }
-    let own = drivers.iter().flatten().all(|origin| *origin == Origin::Answer);
-    let sound = benefit.inputs.iter().filter(|(name, _)| name.as_str() != "adoption_rate").all(|(_, resolved)| {
-        let sourced = resolved.evidence.and_then(|number| register.evidence(number)).is_some_and(|line| line.confidence == Confidence::High);
-        resolved.origin == Origin::Answer || (resolved.origin == Origin::Benchmark && sourced)
-    });
-    if own && sound { Confidence::High } else { Confidence::Medium }
+    let own = drivers
+        .iter()
+        .flatten()
+        .all(|origin| *origin == Origin::Answer);
+    let sound = benefit
+        .inputs
+        .iter()
+        .filter(|(name, _)| name.as_str() != "adoption_rate")
+        .all(|(_, resolved)| {
+            let sourced = resolved
+                .evidence
+                .and_then(|number| register.evidence(number))
+                .is_some_and(|line| line.confidence == Confidence::High);
+            resolved.origin == Origin::Answer || (resolved.origin == Origin::Benchmark && sourced)
+        });
+    if own && sound {
+        Confidence::High
+    } else {
+        Confidence::Medium
+    }
 }

@@ -74,10 +74,17 @@ impl Expression {
     /// # Errors
     /// Anything outside the grammar.
     pub fn parse(text: &str) -> Result<Self, FormulaError> {
-        let mut reader = Reader { rest: text, depth: 0 };
+        let mut reader = Reader {
+            rest: text,
+            depth: 0,
+        };
         let expression = reader.sum()?;
         reader.skip_spaces();
-        if reader.rest.is_empty() { Ok(expression) } else { Err(reader.fault()) }
+        if reader.rest.is_empty() {
+            Ok(expression)
+        } else {
+            Err(reader.fault())
+        }
     }
 
     /// A name.
@@ -112,7 +119,10 @@ impl Expression {
     ///
     /// # Errors
     /// Unknown names and units that do not go together.
-    pub fn dimension(&self, of: &impl Fn(&str) -> Option<Dimension>) -> Result<Dimension, FormulaError> {
+    pub fn dimension(
+        &self,
+        of: &impl Fn(&str) -> Option<Dimension>,
+    ) -> Result<Dimension, FormulaError> {
         match self {
             Self::One => Ok(Dimension::none()),
             Self::Name(name) => of(name).ok_or_else(|| FormulaError::UnknownName(name.clone())),
@@ -135,8 +145,16 @@ impl Expression {
     ///
     /// # Errors
     /// As [`Expression::dimension`], and a result in another unit.
-    pub fn check(&self, wanted: &Dimension, of: &impl Fn(&str) -> Option<Dimension>) -> Result<(), FormulaError> {
-        if &self.dimension(of)? == wanted { Ok(()) } else { Err(FormulaError::WrongResult) }
+    pub fn check(
+        &self,
+        wanted: &Dimension,
+        of: &impl Fn(&str) -> Option<Dimension>,
+    ) -> Result<(), FormulaError> {
+        if &self.dimension(of)? == wanted {
+            Ok(())
+        } else {
+            Err(FormulaError::WrongResult)
+        }
     }
 
     /// Prints the formula with something else for each name: words, or numbers.
@@ -170,7 +188,11 @@ impl Expression {
                     let _ = write!(text, "{}", operator.spoken());
                     text.push('(');
                     left.speak(0, of, text);
-                    text.push_str(if *operator == Operator::Power { ", " } else { " and " });
+                    text.push_str(if *operator == Operator::Power {
+                        ", "
+                    } else {
+                        " and "
+                    });
                     right.speak(0, of, text);
                     text.push(')');
                 }
@@ -182,7 +204,11 @@ impl Expression {
 impl std::fmt::Display for Expression {
     /// In the grammar, so that [`Expression::parse`] reads it again.
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        fn write(expression: &Expression, outer: u8, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        fn write(
+            expression: &Expression,
+            outer: u8,
+            formatter: &mut std::fmt::Formatter<'_>,
+        ) -> std::fmt::Result {
             match expression {
                 Expression::One => formatter.write_str("1"),
                 Expression::Name(name) => formatter.write_str(name),
@@ -201,7 +227,11 @@ impl std::fmt::Display for Expression {
                     write!(formatter, " {} ", operator.word())?;
                     let strict = matches!(operator, Operator::Subtract | Operator::Divide);
                     write(right, level + u8::from(strict), formatter)?;
-                    if level < outer { formatter.write_str(")") } else { Ok(()) }
+                    if level < outer {
+                        formatter.write_str(")")
+                    } else {
+                        Ok(())
+                    }
                 }
             }
         }
@@ -246,7 +276,10 @@ impl Operator {
 ///
 /// `None` where an input has no value, on a division by zero and on an overflow: such a figure is not shown as zero.
 #[must_use]
-pub fn evaluate(formula: &Expression, inputs: &impl Fn(&str) -> Option<Decimal>) -> Option<Decimal> {
+pub fn evaluate(
+    formula: &Expression,
+    inputs: &impl Fn(&str) -> Option<Decimal>,
+) -> Option<Decimal> {
     exact(formula, inputs).map(|value| value.round_dp(DECIMALS).normalize())
 }
 
@@ -270,7 +303,11 @@ fn exact(formula: &Expression, inputs: &impl Fn(&str) -> Option<Decimal>) -> Opt
         Operator::Max => Some(left.max(right)),
         Operator::Power => {
             // Whole exponents only: months a year. A broken exponent would leave the decimals.
-            let times = right.is_integer().then(|| right.to_u32()).flatten().filter(|times| *times <= 1200)?;
+            let times = right
+                .is_integer()
+                .then(|| right.to_u32())
+                .flatten()
+                .filter(|times| *times <= 1200)?;
             (0..times).try_fold(Decimal::ONE, |product, _| product.checked_mul(left))
         }
     }
@@ -339,17 +376,27 @@ impl Reader<'_> {
     fn factor(&mut self) -> Result<Expression, FormulaError> {
         if self.eat('(') {
             let inner = self.sum()?;
-            return if self.eat(')') { Ok(inner) } else { Err(self.fault()) };
+            return if self.eat(')') {
+                Ok(inner)
+            } else {
+                Err(self.fault())
+            };
         }
         self.skip_spaces();
-        let end = self.rest.find(|sign: char| !(sign.is_ascii_alphanumeric() || sign == '_' || sign == '.'));
+        let end = self
+            .rest
+            .find(|sign: char| !(sign.is_ascii_alphanumeric() || sign == '_' || sign == '.'));
         let (word, rest) = self.rest.split_at(end.unwrap_or(self.rest.len()));
         if word.is_empty() {
             return Err(self.fault());
         }
         self.rest = rest;
         if word.starts_with(|sign: char| sign.is_ascii_digit() || sign == '.') {
-            return if word == "1" { Ok(Expression::One) } else { Err(FormulaError::Literal(word.to_owned())) };
+            return if word == "1" {
+                Ok(Expression::One)
+            } else {
+                Err(FormulaError::Literal(word.to_owned()))
+            };
         }
         if word.contains('.') {
             return Err(FormulaError::Syntax(word.to_owned()));
@@ -369,7 +416,11 @@ impl Reader<'_> {
         }
         let right = self.sum()?;
         if self.eat(')') {
-            Ok(Expression::Binary(function, Box::new(left), Box::new(right)))
+            Ok(Expression::Binary(
+                function,
+                Box::new(left),
+                Box::new(right),
+            ))
         } else {
             Err(self.fault())
         }
@@ -409,11 +460,19 @@ mod tests {
 
     #[test]
     fn other_literals_and_other_signs_are_refused() {
-        assert_eq!(Expression::parse("a * 12"), Err(FormulaError::Literal("12".to_owned())));
-        for text in ["", "a +", "a ^ b", "min(a)", "(a", "a b", "a.b", "1.0 * a", "sqrt(a)", "a, b"] {
+        assert_eq!(
+            Expression::parse("a * 12"),
+            Err(FormulaError::Literal("12".to_owned()))
+        );
+        for text in [
+            "", "a +", "a ^ b", "min(a)", "(a", "a b", "a.b", "1.0 * a", "sqrt(a)", "a, b",
+        ] {
             assert!(Expression::parse(text).is_err(), "{text}");
         }
-        assert_eq!(Expression::parse(&"(".repeat(1000)), Err(FormulaError::TooDeep));
+        assert_eq!(
+            Expression::parse(&"(".repeat(1000)),
+            Err(FormulaError::TooDeep)
+        );
     }
 
     #[test]
@@ -427,7 +486,10 @@ mod tests {
         assert_eq!(check("hours * cost * cost"), Err(FormulaError::WrongResult));
         assert_eq!(check("monthly"), Err(FormulaError::WrongResult));
         assert_eq!(check("pow(cost, months)"), Err(FormulaError::PowerOfUnit));
-        assert_eq!(check("hours * nothing"), Err(FormulaError::UnknownName("nothing".to_owned())));
+        assert_eq!(
+            check("hours * nothing"),
+            Err(FormulaError::UnknownName("nothing".to_owned()))
+        );
         Ok(())
     }
 
@@ -439,7 +501,10 @@ mod tests {
             _ => None,
         };
 
-        assert_eq!(evaluate(&Expression::parse("a * a - 1")?, &inputs), Some(Decimal::from(99)));
+        assert_eq!(
+            evaluate(&Expression::parse("a * a - 1")?, &inputs),
+            Some(Decimal::from(99))
+        );
         assert_eq!(evaluate(&Expression::parse("a / zero")?, &inputs), None);
         assert_eq!(evaluate(&Expression::parse("a * b")?, &inputs), None);
         Ok(())

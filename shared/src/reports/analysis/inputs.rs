@@ -55,29 +55,59 @@ pub struct Inputs<'a> {
 
 impl<'a> Inputs<'a> {
     /// The value of a name of an opportunity's formulas; the first source that has one.
-    pub fn resolve(&self, register: &mut Register, opportunity: &Opportunity, name: &str, model: &InputModel) -> Option<Resolved> {
+    pub fn resolve(
+        &self,
+        register: &mut Register,
+        opportunity: &Opportunity,
+        name: &str,
+        model: &InputModel,
+    ) -> Option<Resolved> {
         for question in &model.question_ids {
             if let Some((source, evidence)) = self.answer(register, question) {
-                return Some(Resolved { source, evidence: Some(evidence), origin: Origin::Answer });
+                return Some(Resolved {
+                    source,
+                    evidence: Some(evidence),
+                    origin: Origin::Answer,
+                });
             }
         }
         if let Some(context) = &model.context {
             if let Some(source) = self.context(register, context) {
-                return Some(Resolved { source, evidence: None, origin: Origin::Context });
+                return Some(Resolved {
+                    source,
+                    evidence: None,
+                    origin: Origin::Context,
+                });
             }
         }
         if let Some(metric) = &model.benchmark_metric {
             if let Some((source, evidence, assumed)) = self.benchmark(register, metric) {
-                let origin = if assumed { Origin::Default } else { Origin::Benchmark };
-                return Some(Resolved { source, evidence: Some(evidence), origin });
+                let origin = if assumed {
+                    Origin::Default
+                } else {
+                    Origin::Benchmark
+                };
+                return Some(Resolved {
+                    source,
+                    evidence: Some(evidence),
+                    origin,
+                });
             }
         }
         let evidence = self.default(register, opportunity, name, model)?;
-        Some(Resolved { source: evidence.into(), evidence: Some(evidence), origin: Origin::Default })
+        Some(Resolved {
+            source: evidence.into(),
+            evidence: Some(evidence),
+            origin: Origin::Default,
+        })
     }
 
     /// A question's answer as a number, converted into euro where it is money of another country.
-    pub fn answer(&self, register: &mut Register, question: &str) -> Option<(InputSource, EvidenceNumber)> {
+    pub fn answer(
+        &self,
+        register: &mut Register,
+        question: &str,
+    ) -> Option<(InputSource, EvidenceNumber)> {
         let unit = self.catalogue.question_unit(question)?;
         let asked = self.answers.question(question)?;
         let currency = self.answers.currency();
@@ -85,20 +115,47 @@ impl<'a> Inputs<'a> {
         let new = if let Some(band) = self.answers.band(question) {
             let chosen = self.answers.words(question)?;
             NewEvidence {
-                distribution: Distribution::Triangular { low: band.low, high: band.high },
+                distribution: Distribution::Triangular {
+                    low: band.low,
+                    high: band.high,
+                },
                 source: format!("Quiz, your answer “{chosen}”; middle of the band"),
                 confidence: Confidence::Medium,
-                note: Some("The middle and the ends of a band are planning assumptions.".to_owned()),
+                note: Some(
+                    "The middle and the ends of a band are planning assumptions.".to_owned(),
+                ),
                 replaced_by: Some(say("Your exact number instead of a band.")),
-                ..NewEvidence::new(format!("band:{question}"), EvidenceKind::Assumption, asked.label.clone(), &local, band.mid)
+                ..NewEvidence::new(
+                    format!("band:{question}"),
+                    EvidenceKind::Assumption,
+                    asked.label.clone(),
+                    &local,
+                    band.mid,
+                )
             }
         } else {
-            let Answer::Number(number) = self.answers.get(question)? else { return None };
-            let value = if unit == "percent" { number / Decimal::ONE_HUNDRED } else { *number };
+            let Answer::Number(number) = self.answers.get(question)? else {
+                return None;
+            };
+            let value = if unit == "percent" {
+                number / Decimal::ONE_HUNDRED
+            } else {
+                *number
+            };
             NewEvidence {
-                distribution: self.around(value, self.catalogue.constant_value("answer_spread"), &local),
+                distribution: self.around(
+                    value,
+                    self.catalogue.constant_value("answer_spread"),
+                    &local,
+                ),
                 source: "Quiz, your answer".to_owned(),
-                ..NewEvidence::new(format!("answer:{question}"), EvidenceKind::Answer, asked.label.clone(), &local, value)
+                ..NewEvidence::new(
+                    format!("answer:{question}"),
+                    EvidenceKind::Answer,
+                    asked.label.clone(),
+                    &local,
+                    value,
+                )
             }
         };
         let key = format!("converted.{question}");
@@ -113,12 +170,28 @@ impl<'a> Inputs<'a> {
         if let Some(known) = register.by_key(&key) {
             return Some(known.into());
         }
-        let context = self.catalogue.assumptions.context_values.iter().find(|value| value.id == id)?;
-        let mut claim = NewClaim::new(key, capital(&name_in_words(id)), &context.unit, &context.formula);
+        let context = self
+            .catalogue
+            .assumptions
+            .context_values
+            .iter()
+            .find(|value| value.id == id)?;
+        let mut claim = NewClaim::new(
+            key,
+            capital(&name_in_words(id)),
+            &context.unit,
+            &context.formula,
+        );
         for (name, input) in &context.inputs {
             let source = match &input.constant {
                 Some(constant) => self.constant(register, constant).into(),
-                None => input.question_ids.iter().find_map(|question| self.answer(register, question))?.0,
+                None => {
+                    input
+                        .question_ids
+                        .iter()
+                        .find_map(|question| self.answer(register, question))?
+                        .0
+                }
             };
             claim = claim.with(name.clone(), source);
         }
@@ -126,22 +199,39 @@ impl<'a> Inputs<'a> {
     }
 
     /// The row of a metric for this company; true where it is an assumption in the shape of a benchmark.
-    pub fn benchmark(&self, register: &mut Register, metric: &str) -> Option<(InputSource, EvidenceNumber, bool)> {
+    pub fn benchmark(
+        &self,
+        register: &mut Register,
+        metric: &str,
+    ) -> Option<(InputSource, EvidenceNumber, bool)> {
         let selection = self.select(metric)?;
         let row = selection.row;
         let unit = self.catalogue.source_unit(&row.unit)?;
-        let scale = if unit == "percent" { Decimal::ONE_HUNDRED } else { Decimal::ONE };
+        let scale = if unit == "percent" {
+            Decimal::ONE_HUNDRED
+        } else {
+            Decimal::ONE
+        };
         let unit = if unit == "percent" { "share" } else { unit };
         let value = row.middle()? / scale;
         let distribution = match &row.distribution {
             Some(quartiles) => {
                 let p75 = quartiles.p75.map_or(value, |p75| p75 / scale);
                 // A missing lower quartile is as far away as the upper one.
-                let p25 = quartiles.p25.map_or(value - (p75 - value), |p25| p25 / scale);
-                Distribution::Quartiles { p25: p25.max(Decimal::ZERO), p75 }
+                let p25 = quartiles
+                    .p25
+                    .map_or(value - (p75 - value), |p25| p25 / scale);
+                Distribution::Quartiles {
+                    p25: p25.max(Decimal::ZERO),
+                    p75,
+                }
             }
             None => {
-                let spread = if row.is_assumption() { "benchmark_spread_unsourced" } else { "benchmark_spread_reported" };
+                let spread = if row.is_assumption() {
+                    "benchmark_spread_unsourced"
+                } else {
+                    "benchmark_spread_reported"
+                };
                 self.around(value, self.catalogue.constant_value(spread), unit)
             }
         };
@@ -150,18 +240,31 @@ impl<'a> Inputs<'a> {
             source: source_words(row),
             url: row.source_url.clone(),
             date: row.year.map(|year| year.to_string()),
-            confidence: if row.is_assumption() { Confidence::Low } else { selection.confidence },
+            confidence: if row.is_assumption() {
+                Confidence::Low
+            } else {
+                selection.confidence
+            },
             note: note_words(&selection),
             replaced_by: Some(say("Your own figure, measured for a month.")),
             ..NewEvidence::new(
                 format!("benchmark:{}", row.id),
-                if row.is_assumption() { EvidenceKind::Assumption } else { EvidenceKind::Benchmark },
+                if row.is_assumption() {
+                    EvidenceKind::Assumption
+                } else {
+                    EvidenceKind::Benchmark
+                },
                 row.label.clone(),
                 unit,
                 value,
             )
         });
-        let source = self.converted(register, &format!("converted.{}", row.id), &row.label, evidence)?;
+        let source = self.converted(
+            register,
+            &format!("converted.{}", row.id),
+            &row.label,
+            evidence,
+        )?;
         Some((source, evidence, row.is_assumption()))
     }
 
@@ -183,7 +286,11 @@ impl<'a> Inputs<'a> {
         name: &str,
         model: &InputModel,
     ) -> Option<EvidenceNumber> {
-        let scale = if model.unit == "percent" { Decimal::ONE_HUNDRED } else { Decimal::ONE };
+        let scale = if model.unit == "percent" {
+            Decimal::ONE_HUNDRED
+        } else {
+            Decimal::ONE
+        };
         let value = model.default? / scale;
         let unit = canonical(&model.unit);
         Some(register.add(NewEvidence {
@@ -203,18 +310,36 @@ impl<'a> Inputs<'a> {
 
     /// A constant of the assumptions.
     pub fn constant(&self, register: &mut Register, id: &str) -> EvidenceNumber {
-        let (value, unit, note) = self
-            .catalogue
-            .constant(id)
-            .map_or((Decimal::ZERO, "factor", String::new()), |constant| (constant.value, constant.unit.as_str(), constant.note.clone()));
+        let (value, unit, note) = self.catalogue.constant(id).map_or(
+            (Decimal::ZERO, "factor", String::new()),
+            |constant| {
+                (
+                    constant.value,
+                    constant.unit.as_str(),
+                    constant.note.clone(),
+                )
+            },
+        );
         let definition = FORMULA_CONSTANTS.contains(&id);
         register.add(NewEvidence {
-            source: if definition { "Definition".to_owned() } else { "Planning assumption".to_owned() },
-            confidence: if definition { Confidence::High } else { Confidence::Low },
+            source: if definition {
+                "Definition".to_owned()
+            } else {
+                "Planning assumption".to_owned()
+            },
+            confidence: if definition {
+                Confidence::High
+            } else {
+                Confidence::Low
+            },
             note: Some(note),
             ..NewEvidence::new(
                 format!("constant:{id}"),
-                if definition { EvidenceKind::Definition } else { EvidenceKind::Assumption },
+                if definition {
+                    EvidenceKind::Definition
+                } else {
+                    EvidenceKind::Assumption
+                },
                 capital(&name_in_words(id)),
                 unit,
                 value,
@@ -243,7 +368,13 @@ impl<'a> Inputs<'a> {
     }
 
     /// A claim that converts money into euro with the dated rates; the evidence itself where it is in euro or no money.
-    pub fn converted(&self, register: &mut Register, key: &str, label: &str, evidence: EvidenceNumber) -> Option<InputSource> {
+    pub fn converted(
+        &self,
+        register: &mut Register,
+        key: &str,
+        label: &str,
+        evidence: EvidenceNumber,
+    ) -> Option<InputSource> {
         let unit = register.evidence(evidence)?.unit.clone();
         let head = unit.split("_per_").next().unwrap_or_default();
         if head.len() != 3 || head == "eur" {
@@ -255,8 +386,12 @@ impl<'a> Inputs<'a> {
         let confidence = register.evidence(evidence)?.confidence;
         let label = format!("{label}, in euro");
         if currency == Currency::USD {
-            let claim = NewClaim::new(key, label, &target, "amount * eur_per_usd").with("amount", evidence).with("eur_per_usd", euro);
-            return register.make(claim.sure(Sureness::Stated(confidence))).map(Into::into);
+            let claim = NewClaim::new(key, label, &target, "amount * eur_per_usd")
+                .with("amount", evidence)
+                .with("eur_per_usd", euro);
+            return register
+                .make(claim.sure(Sureness::Stated(confidence)))
+                .map(Into::into);
         }
         let own = self.rate(register, currency)?;
         let per_dollar = format!("{head}_per_usd");
@@ -271,10 +406,23 @@ impl<'a> Inputs<'a> {
 
     /// A triangle of `value` ± `spread`; shares stay within 0 and 1.
     fn around(&self, value: Decimal, spread: Decimal, unit: &str) -> Distribution {
-        let most = if unit == "share" { Decimal::ONE } else { Decimal::MAX };
-        let low = (value * (Decimal::ONE - spread)).max(Decimal::ZERO).min(most);
+        let most = if unit == "share" {
+            Decimal::ONE
+        } else {
+            Decimal::MAX
+        };
+        let low = (value * (Decimal::ONE - spread))
+            .max(Decimal::ZERO)
+            .min(most);
         let high = (value * (Decimal::ONE + spread)).min(most).max(low);
-        if low == high { Distribution::Certain } else { Distribution::Triangular { low: low.normalize(), high: high.normalize() } }
+        if low == high {
+            Distribution::Certain
+        } else {
+            Distribution::Triangular {
+                low: low.normalize(),
+                high: high.normalize(),
+            }
+        }
     }
 
     /// The number of people, from the band of the company's size.
@@ -286,17 +434,28 @@ impl<'a> Inputs<'a> {
 
 /// The unit of an answer in the currency of its country: `eur_per_hour` becomes `gbp_per_hour`.
 fn local_unit(unit: &str, currency: Currency) -> String {
-    if unit.split("_per_").next() == Some("eur") { unit.replacen("eur", &currency.unit(), 1) } else { unit.to_owned() }
+    if unit.split("_per_").next() == Some("eur") {
+        unit.replacen("eur", &currency.unit(), 1)
+    } else {
+        unit.to_owned()
+    }
 }
 
 fn source_words(row: &Benchmark) -> String {
-    let name = row.source_name.clone().unwrap_or_else(|| "No published source; planning range".to_owned());
+    let name = row
+        .source_name
+        .clone()
+        .unwrap_or_else(|| "No published source; planning range".to_owned());
     let year = row.year.map(|year| format!(", {year}")).unwrap_or_default();
     format!("{name}, {}{year}", region_words(&row.region))
 }
 
 fn note_words(selection: &Selection<'_>) -> Option<String> {
-    let mut parts: Vec<String> = selection.fallbacks.iter().map(crate::benchmarks::model::Fallback::words).collect();
+    let mut parts: Vec<String> = selection
+        .fallbacks
+        .iter()
+        .map(crate::benchmarks::model::Fallback::words)
+        .collect();
     parts.extend(selection.row.note.clone());
     (!parts.is_empty()).then(|| capital(&parts.join("; ")))
 }
@@ -306,10 +465,16 @@ fn replacement(name: &str) -> Text {
     say(match name {
         "adoption_rate" => "A count, after a pilot, of how many people use it every week.",
         "margin_share" => "Your own margin from the accounts.",
-        "uplift_share" | "recovery_share" | "recovered_share" | "relative_reduction" => "A split test of several weeks.",
+        "uplift_share" | "recovery_share" | "recovered_share" | "relative_reduction" => {
+            "A split test of several weeks."
+        }
         "hours_per_week" | "hours_each" | "minutes_each" => "A time sheet kept for two weeks.",
-        "function_share" | "developer_share" | "adviser_share" | "site_lead_share" => "A head count by function.",
-        "value_per_customer" | "order_value" | "value_per_visit" => "An average from your own sales of the last year.",
+        "function_share" | "developer_share" | "adviser_share" | "site_lead_share" => {
+            "A head count by function."
+        }
+        "value_per_customer" | "order_value" | "value_per_visit" => {
+            "An average from your own sales of the last year."
+        }
         _ => "Your own figure, measured for a month.",
     })
 }
@@ -324,5 +489,7 @@ pub fn say(words: &str) -> Text {
 #[must_use]
 pub fn capital(words: &str) -> String {
     let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }

@@ -81,18 +81,29 @@ impl<'a> OptionMaker<'a, '_> {
         let need = self.need(register, seats);
         let (candidates, looked_at) = self.candidates(&need);
         let mut options = Vec::new();
-        let shelf = candidates.iter().filter(|candidate| !candidate.vendor.needs_developer).min_by(|a, b| a.by_price(b));
+        let shelf = candidates
+            .iter()
+            .filter(|candidate| !candidate.vendor.needs_developer)
+            .min_by(|a, b| a.by_price(b));
         if let Some(shelf) = shelf {
             options.push(self.priced(register, Way::OffTheShelf, shelf, seats));
         }
         let taken = shelf.map(|candidate| candidate.vendor.slug.as_str());
-        let best = candidates.iter().filter(|candidate| Some(candidate.vendor.slug.as_str()) != taken).min_by(|a, b| a.by_points(b));
+        let best = candidates
+            .iter()
+            .filter(|candidate| Some(candidate.vendor.slug.as_str()) != taken)
+            .min_by(|a, b| a.by_points(b));
         if let Some(best) = best {
             options.push(self.priced(register, Way::BestInClass, best, seats));
         }
         options.push(self.custom(register, seats));
         let chosen = self.choose(register, &options);
-        Ways { seats, options, chosen, looked_at }
+        Ways {
+            seats,
+            options,
+            chosen,
+            looked_at,
+        }
     }
 
     /// The published rule of choice: off the shelf, unless the most complete one is at most a quarter dearer over three
@@ -102,13 +113,24 @@ impl<'a> OptionMaker<'a, '_> {
             let monthly = register.value(option.monthly?);
             Some(register.value(option.one_off?) + monthly * Decimal::from(36))
         };
-        let place = |way: Way| options.iter().position(|option| option.way == way && option.monthly.is_some());
+        let place = |way: Way| {
+            options
+                .iter()
+                .position(|option| option.way == way && option.monthly.is_some())
+        };
         match (place(Way::OffTheShelf), place(Way::BestInClass)) {
             (Some(shelf), Some(best)) => {
                 let near = three_years(&options[best])
                     .zip(three_years(&options[shelf]))
                     .is_some_and(|(dear, cheap)| dear <= cheap * Decimal::new(125, 2));
-                if near && options[best].points >= options[shelf].points + 3 && !needs_developer(&options[best]) { best } else { shelf }
+                if near
+                    && options[best].points >= options[shelf].points + 3
+                    && !needs_developer(&options[best])
+                {
+                    best
+                } else {
+                    shelf
+                }
             }
             (Some(shelf), None) => shelf,
             (None, Some(best)) => best,
@@ -120,8 +142,13 @@ impl<'a> OptionMaker<'a, '_> {
         let model = &self.opportunity.cost_model.seats;
         let formula = self.inputs.catalogue.formula(&model.formula)?;
         let label = format!("{}: seats", self.opportunity.title);
-        let mut claim = NewClaim::new(format!("opp.{}.seats", self.opportunity.id), label, "seats", &model.formula)
-            .rounded_up(model.minimum);
+        let mut claim = NewClaim::new(
+            format!("opp.{}.seats", self.opportunity.id),
+            label,
+            "seats",
+            &model.formula,
+        )
+        .rounded_up(model.minimum);
         for name in formula.names() {
             let source = match self.benefit.source(name) {
                 Some(source) => source,
@@ -146,7 +173,10 @@ impl<'a> OptionMaker<'a, '_> {
 
         let cost = &self.opportunity.cost_model;
         let whole = |value: Decimal| value.ceil().to_u32().unwrap_or(u32::MAX);
-        let volume = cost.volume_per_month.as_ref().and_then(|name| self.benefit.inputs.get(name));
+        let volume = cost
+            .volume_per_month
+            .as_ref()
+            .and_then(|name| self.benefit.inputs.get(name));
         // A default is not a known volume: a price per use would be a guess.
         let known = volume.filter(|resolved| resolved.origin != Origin::Default);
         Need {
@@ -154,7 +184,9 @@ impl<'a> OptionMaker<'a, '_> {
             staff: self.inputs.staff().map(|band| whole(band.mid)),
             volume: known.map(|resolved| match resolved.source {
                 InputSource::Claim(number) => register.value(number),
-                InputSource::Evidence(number) => register.evidence(number).map_or(Decimal::ZERO, |line| line.value),
+                InputSource::Evidence(number) => register
+                    .evidence(number)
+                    .map_or(Decimal::ZERO, |line| line.value),
             }),
             billing: Billing::Annual,
         }
@@ -177,7 +209,12 @@ impl<'a> OptionMaker<'a, '_> {
                 .into_iter()
                 .find(|fit| !(fee_counted && matches!(fit.charge, Charge::Usage { .. })))?;
             let euro = catalogue.rates.convert(fit.monthly, Currency::EUR)?;
-            Some(Candidate { points: self.points(vendor, &fit), vendor, fit, euro })
+            Some(Candidate {
+                points: self.points(vendor, &fit),
+                vendor,
+                fit,
+                euro,
+            })
         });
         (priced.collect(), looked_at)
     }
@@ -186,10 +223,19 @@ impl<'a> OptionMaker<'a, '_> {
     fn points(&self, vendor: &Vendor, fit: &PlanFit<'_>) -> i32 {
         let answers = self.inputs.answers;
         let mut points = 0;
-        if vendor.industries.iter().any(|industry| industry == answers.industry()) {
+        if vendor
+            .industries
+            .iter()
+            .any(|industry| industry == answers.industry())
+        {
             points += 3;
         }
-        points += i32::try_from(matching_integrations(vendor, answers.chosen("current_tools")).len().min(2)).unwrap_or(0);
+        points += i32::try_from(
+            matching_integrations(vendor, answers.chosen("current_tools"))
+                .len()
+                .min(2),
+        )
+        .unwrap_or(0);
         points += i32::from(vendor.api_available);
         points += match vendor.confidence {
             Confidence::High => 3,
@@ -197,17 +243,29 @@ impl<'a> OptionMaker<'a, '_> {
             Confidence::Low => 0,
         };
         if let (Some(range), Some(staff)) = (vendor.staff_fit, self.inputs.staff()) {
-            let fits = staff.mid >= Decimal::from(range.min) && staff.mid <= Decimal::from(range.max);
+            let fits =
+                staff.mid >= Decimal::from(range.min) && staff.mid <= Decimal::from(range.max);
             points += if fits { 1 } else { -1 };
         }
-        let region = if answers.country() == Some("US") { "US" } else { "EU" };
-        if vendor.countries_preferred.as_ref().is_some_and(|list| list.iter().any(|one| one == region)) {
+        let region = if answers.country() == Some("US") {
+            "US"
+        } else {
+            "EU"
+        };
+        if vendor
+            .countries_preferred
+            .as_ref()
+            .is_some_and(|list| list.iter().any(|one| one == region))
+        {
             points += 1;
         }
         points -= i32::from(vendor.needs_developer && !answers.has("team_functions", "dev")) * 2;
         for caveat in &fit.caveats {
             points -= match caveat {
-                Caveat::Doubt(_) | Caveat::OneUnit(_) | Caveat::RequiresOtherLicence | Caveat::QuotaBelowVolume(_) => 2,
+                Caveat::Doubt(_)
+                | Caveat::OneUnit(_)
+                | Caveat::RequiresOtherLicence
+                | Caveat::QuotaBelowVolume(_) => 2,
                 Caveat::SeatLimitNotStated | Caveat::FromPrice => 1,
                 _ => 0,
             };
@@ -215,16 +273,35 @@ impl<'a> OptionMaker<'a, '_> {
         points
     }
 
-    fn priced(&self, register: &mut Register, way: Way, candidate: &Candidate<'a>, seats: Option<ClaimNumber>) -> Priced<'a> {
-        let name = if way == Way::OffTheShelf { "shelf" } else { "best" };
+    fn priced(
+        &self,
+        register: &mut Register,
+        way: Way,
+        candidate: &Candidate<'a>,
+        seats: Option<ClaimNumber>,
+    ) -> Priced<'a> {
+        let name = if way == Way::OffTheShelf {
+            "shelf"
+        } else {
+            "best"
+        };
         let (vendor, fit) = (candidate.vendor, &candidate.fit);
         let price = self.price_evidence(register, vendor, fit);
         let monthly = self.monthly(register, name, candidate, price, seats);
         let own_hours = self.own_hours(register, seats);
         let fees = match (way, vendor.implementation_cost_range) {
             (Way::BestInClass, Some(range)) => {
-                let fee = OneOff { min: range.min, max: range.max, currency: "EUR".to_owned() };
-                self.fee(register, &format!("fee:{}", vendor.slug), format!("Setting up {}", vendor.name), &fee)
+                let fee = OneOff {
+                    min: range.min,
+                    max: range.max,
+                    currency: "EUR".to_owned(),
+                };
+                self.fee(
+                    register,
+                    &format!("fee:{}", vendor.slug),
+                    format!("Setting up {}", vendor.name),
+                    &fee,
+                )
             }
             _ => self.fee(
                 register,
@@ -236,8 +313,16 @@ impl<'a> OptionMaker<'a, '_> {
         let onboarding = self.onboarding(register, vendor, fit.tier);
         let one_off = self.one_off(register, name, fees, own_hours, onboarding);
         let own = self.opportunity.time_to_value_weeks;
-        let weeks = if way == Way::BestInClass { vendor.avg_implementation_weeks.unwrap_or(own).max(own) } else { own };
-        let weeks = self.weeks(register, &format!("weeks:{}.{name}", self.opportunity.id), weeks);
+        let weeks = if way == Way::BestInClass {
+            vendor.avg_implementation_weeks.unwrap_or(own).max(own)
+        } else {
+            own
+        };
+        let weeks = self.weeks(
+            register,
+            &format!("weeks:{}.{name}", self.opportunity.id),
+            weeks,
+        );
         Priced {
             way,
             vendor: Some(vendor),
@@ -253,7 +338,12 @@ impl<'a> OptionMaker<'a, '_> {
         }
     }
 
-    fn price_evidence(&self, register: &mut Register, vendor: &Vendor, fit: &PlanFit<'_>) -> EvidenceNumber {
+    fn price_evidence(
+        &self,
+        register: &mut Register,
+        vendor: &Vendor,
+        fit: &PlanFit<'_>,
+    ) -> EvidenceNumber {
         let observation = vendor.observation(fit.tier);
         let period = match fit.charge {
             Charge::Usage { .. } => "",
@@ -304,30 +394,70 @@ impl<'a> OptionMaker<'a, '_> {
                 let heads = self.heads(register, fit.tier, seats)?;
                 inputs.push(("seats".to_owned(), heads));
                 if *minimum > 1 {
-                    inputs.push(("smallest_purchase".to_owned(), self.plan_fact(register, vendor, fit.tier, "smallest purchase", "seats", Decimal::from(*minimum))));
+                    inputs.push((
+                        "smallest_purchase".to_owned(),
+                        self.plan_fact(
+                            register,
+                            vendor,
+                            fit.tier,
+                            "smallest purchase",
+                            "seats",
+                            Decimal::from(*minimum),
+                        ),
+                    ));
                     "price * max(seats, smallest_purchase)".to_owned()
                 } else {
                     "price * seats".to_owned()
                 }
             }
-            Charge::Account { included, extra: Some(extra), .. } => {
+            Charge::Account {
+                included,
+                extra: Some(extra),
+                ..
+            } => {
                 let heads = self.heads(register, fit.tier, seats)?;
                 inputs.push(("seats".to_owned(), heads));
                 let unit = register.evidence(price)?.unit.clone();
-                inputs.push(("further_seat".to_owned(), self.plan_fact(register, vendor, fit.tier, "a further seat", &unit, *extra)));
-                inputs.push(("included".to_owned(), self.plan_fact(register, vendor, fit.tier, "seats included", "seats", Decimal::from(*included))));
+                inputs.push((
+                    "further_seat".to_owned(),
+                    self.plan_fact(register, vendor, fit.tier, "a further seat", &unit, *extra),
+                ));
+                inputs.push((
+                    "included".to_owned(),
+                    self.plan_fact(
+                        register,
+                        vendor,
+                        fit.tier,
+                        "seats included",
+                        "seats",
+                        Decimal::from(*included),
+                    ),
+                ));
                 "price + further_seat * (max(seats, included) - included)".to_owned()
             }
             Charge::Account { .. } | Charge::OneUnit => "price".to_owned(),
             Charge::Usage { amount, .. } => {
                 let volume = self.opportunity.cost_model.volume_per_month.as_ref()?;
                 inputs.push(("volume".to_owned(), self.benefit.source(volume)?));
-                inputs.push(("units_bought".to_owned(), self.plan_fact(register, vendor, fit.tier, "units bought", "count", Decimal::from(*amount))));
+                inputs.push((
+                    "units_bought".to_owned(),
+                    self.plan_fact(
+                        register,
+                        vendor,
+                        fit.tier,
+                        "units bought",
+                        "count",
+                        Decimal::from(*amount),
+                    ),
+                ));
                 "price * volume / units_bought".to_owned()
             }
         };
         if fit.yearly {
-            inputs.push(("months_per_year".to_owned(), self.inputs.constant(register, "months_per_year").into()));
+            inputs.push((
+                "months_per_year".to_owned(),
+                self.inputs.constant(register, "months_per_year").into(),
+            ));
             formula = format!("({formula}) / months_per_year");
         }
         let currency = vendor.pricing.currency;
@@ -337,28 +467,54 @@ impl<'a> OptionMaker<'a, '_> {
                 inputs.push((own.clone(), self.inputs.rate(register, currency)?.into()));
                 formula = format!("({formula}) / {own}");
             }
-            inputs.push(("eur_per_usd".to_owned(), self.inputs.rate(register, Currency::EUR)?.into()));
+            inputs.push((
+                "eur_per_usd".to_owned(),
+                self.inputs.rate(register, Currency::EUR)?.into(),
+            ));
             formula = format!("({formula}) * eur_per_usd");
         }
         let confidence = register.evidence(price)?.confidence;
         let label = format!("{} {}", vendor.name, fit.tier.name);
-        let mut claim = NewClaim::new(format!("opp.{}.{name}.monthly", self.opportunity.id), label, "eur_per_month", &formula)
-            .sure(Sureness::Stated(confidence));
+        let mut claim = NewClaim::new(
+            format!("opp.{}.{name}.monthly", self.opportunity.id),
+            label,
+            "eur_per_month",
+            &formula,
+        )
+        .sure(Sureness::Stated(confidence));
         claim.inputs = inputs;
         register.make(claim)
     }
 
     /// Users, or all staff where the plan counts staff.
-    fn heads(&self, register: &mut Register, tier: &Tier, seats: Option<ClaimNumber>) -> Option<InputSource> {
+    fn heads(
+        &self,
+        register: &mut Register,
+        tier: &Tier,
+        seats: Option<ClaimNumber>,
+    ) -> Option<InputSource> {
         use crate::vendors::model::{PriceUnit, SeatUnit};
 
-        if tier.seat_unit == Some(SeatUnit::Employee) || tier.price_unit == Some(PriceUnit::PerEmployee) {
-            return self.inputs.answer(register, "company_size").map(|(source, _)| source);
+        if tier.seat_unit == Some(SeatUnit::Employee)
+            || tier.price_unit == Some(PriceUnit::PerEmployee)
+        {
+            return self
+                .inputs
+                .answer(register, "company_size")
+                .map(|(source, _)| source);
         }
         seats.map(Into::into)
     }
 
-    fn plan_fact(&self, register: &mut Register, vendor: &Vendor, tier: &Tier, what: &str, unit: &str, value: Decimal) -> InputSource {
+    fn plan_fact(
+        &self,
+        register: &mut Register,
+        vendor: &Vendor,
+        tier: &Tier,
+        what: &str,
+        unit: &str,
+        value: Decimal,
+    ) -> InputSource {
         let observation = vendor.observation(tier);
         register
             .add(NewEvidence {
@@ -378,54 +534,131 @@ impl<'a> OptionMaker<'a, '_> {
     }
 
     /// A fee stated by the vendor, in euro.
-    fn onboarding(&self, register: &mut Register, vendor: &Vendor, tier: &Tier) -> Option<InputSource> {
+    fn onboarding(
+        &self,
+        register: &mut Register,
+        vendor: &Vendor,
+        tier: &Tier,
+    ) -> Option<InputSource> {
         let fee = tier.one_off_fee?;
         let unit = vendor.pricing.currency.unit();
-        let InputSource::Evidence(fact) = self.plan_fact(register, vendor, tier, "onboarding fee", &unit, fee) else { return None };
-        self.inputs.converted(register, &format!("converted.fee.{}.{}", vendor.slug, tier.name), "Onboarding fee", fact)
+        let InputSource::Evidence(fact) =
+            self.plan_fact(register, vendor, tier, "onboarding fee", &unit, fee)
+        else {
+            return None;
+        };
+        self.inputs.converted(
+            register,
+            &format!("converted.fee.{}.{}", vendor.slug, tier.name),
+            "Onboarding fee",
+            fact,
+        )
     }
 
-    fn fee(&self, register: &mut Register, key: &str, label: String, fee: &OneOff) -> EvidenceNumber {
+    fn fee(
+        &self,
+        register: &mut Register,
+        key: &str,
+        label: String,
+        fee: &OneOff,
+    ) -> EvidenceNumber {
         let middle = (fee.min + fee.max) / Decimal::TWO;
         register.add(NewEvidence {
             distribution: if fee.min == fee.max {
                 Distribution::Certain
             } else {
-                Distribution::Triangular { low: fee.min, high: fee.max }
+                Distribution::Triangular {
+                    low: fee.min,
+                    high: fee.max,
+                }
             },
             source: "Planning assumption".to_owned(),
             confidence: Confidence::Low,
             replaced_by: Some(say("A quote from the supplier you choose.")),
-            ..NewEvidence::new(key, EvidenceKind::Assumption, label, "eur", middle.normalize())
+            ..NewEvidence::new(
+                key,
+                EvidenceKind::Assumption,
+                label,
+                "eur",
+                middle.normalize(),
+            )
         })
     }
 
     /// Hours of the company's own people: setting up and training.
-    fn own_hours(&self, register: &mut Register, seats: Option<ClaimNumber>) -> Option<ClaimNumber> {
-        let setup = self.hours(register, "implementation_hours", "Hours to set it up", "hours", self.opportunity.cost_model.implementation_hours);
+    fn own_hours(
+        &self,
+        register: &mut Register,
+        seats: Option<ClaimNumber>,
+    ) -> Option<ClaimNumber> {
+        let setup = self.hours(
+            register,
+            "implementation_hours",
+            "Hours to set it up",
+            "hours",
+            self.opportunity.cost_model.implementation_hours,
+        );
         let training = self.opportunity.cost_model.training_hours_per_user;
         let label = format!("{}: your own hours", self.opportunity.title);
         let key = format!("opp.{}.own_hours", self.opportunity.id);
         let Some(seats) = seats.filter(|_| !training.is_zero()) else {
-            return register.make(NewClaim::new(key, label, "hours", "setting_up").with("setting_up", setup));
+            return register
+                .make(NewClaim::new(key, label, "hours", "setting_up").with("setting_up", setup));
         };
-        let training = self.hours(register, "training_hours_per_user", "Hours of training for one user", "hours", training);
-        let claim = NewClaim::new(key, label, "hours", "setting_up + training_per_user * users")
-            .with("setting_up", setup)
-            .with("training_per_user", training)
-            .with("users", seats);
+        let training = self.hours(
+            register,
+            "training_hours_per_user",
+            "Hours of training for one user",
+            "hours",
+            training,
+        );
+        let claim = NewClaim::new(
+            key,
+            label,
+            "hours",
+            "setting_up + training_per_user * users",
+        )
+        .with("setting_up", setup)
+        .with("training_per_user", training)
+        .with("users", seats);
         register.make(claim)
     }
 
-    fn hours(&self, register: &mut Register, name: &str, label: &str, unit: &str, value: Decimal) -> EvidenceNumber {
-        let spread = self.inputs.catalogue.constant_value("benchmark_spread_unsourced");
-        let (low, high) = (value * (Decimal::ONE - spread), value * (Decimal::ONE + spread));
+    fn hours(
+        &self,
+        register: &mut Register,
+        name: &str,
+        label: &str,
+        unit: &str,
+        value: Decimal,
+    ) -> EvidenceNumber {
+        let spread = self
+            .inputs
+            .catalogue
+            .constant_value("benchmark_spread_unsourced");
+        let (low, high) = (
+            value * (Decimal::ONE - spread),
+            value * (Decimal::ONE + spread),
+        );
         register.add(NewEvidence {
-            distribution: if value.is_zero() { Distribution::Certain } else { Distribution::Triangular { low: low.normalize(), high: high.normalize() } },
+            distribution: if value.is_zero() {
+                Distribution::Certain
+            } else {
+                Distribution::Triangular {
+                    low: low.normalize(),
+                    high: high.normalize(),
+                }
+            },
             source: format!("Planning assumption for “{}”", self.opportunity.title),
             confidence: Confidence::Low,
             replaced_by: Some(say("Hours written down during the first month.")),
-            ..NewEvidence::new(format!("assumption:{}.{name}", self.opportunity.id), EvidenceKind::Assumption, label, unit, value)
+            ..NewEvidence::new(
+                format!("assumption:{}.{name}", self.opportunity.id),
+                EvidenceKind::Assumption,
+                label,
+                unit,
+                value,
+            )
         })
     }
 
@@ -442,7 +675,9 @@ impl<'a> OptionMaker<'a, '_> {
             default: None,
             spread: None,
         };
-        self.inputs.resolve(register, self.opportunity, "hourly_cost", &model).map(|resolved| resolved.source)
+        self.inputs
+            .resolve(register, self.opportunity, "hourly_cost", &model)
+            .map(|resolved| resolved.source)
     }
 
     fn one_off(
@@ -454,12 +689,24 @@ impl<'a> OptionMaker<'a, '_> {
         onboarding: Option<InputSource>,
     ) -> Option<ClaimNumber> {
         let hourly = self.hourly_cost(register)?;
-        let formula = if onboarding.is_some() { "fees + onboarding_fee + own_hours * hourly_cost" } else { "fees + own_hours * hourly_cost" };
-        let label = format!("{}: one-off cost, your hours included", self.opportunity.title);
-        let mut claim = NewClaim::new(format!("opp.{}.{name}.one_off", self.opportunity.id), label, "eur", formula)
-            .with("fees", fees)
-            .with("own_hours", own_hours?)
-            .with("hourly_cost", hourly);
+        let formula = if onboarding.is_some() {
+            "fees + onboarding_fee + own_hours * hourly_cost"
+        } else {
+            "fees + own_hours * hourly_cost"
+        };
+        let label = format!(
+            "{}: one-off cost, your hours included",
+            self.opportunity.title
+        );
+        let mut claim = NewClaim::new(
+            format!("opp.{}.{name}.one_off", self.opportunity.id),
+            label,
+            "eur",
+            formula,
+        )
+        .with("fees", fees)
+        .with("own_hours", own_hours?)
+        .with("hourly_cost", hourly);
         if let Some(fee) = onboarding {
             claim = claim.with("onboarding_fee", fee);
         }
@@ -471,7 +718,13 @@ impl<'a> OptionMaker<'a, '_> {
             source: format!("Planning assumption for “{}”", self.opportunity.title),
             confidence: Confidence::Low,
             replaced_by: Some(say("The supplier's plan.")),
-            ..NewEvidence::new(key, EvidenceKind::Assumption, "Weeks until live", "weeks", Decimal::from(weeks))
+            ..NewEvidence::new(
+                key,
+                EvidenceKind::Assumption,
+                "Weeks until live",
+                "weeks",
+                Decimal::from(weeks),
+            )
         });
         register.quote(evidence)
     }
@@ -480,51 +733,88 @@ impl<'a> OptionMaker<'a, '_> {
     fn custom(&self, register: &mut Register, seats: Option<ClaimNumber>) -> Priced<'a> {
         let id = &self.opportunity.id;
         let title = &self.opportunity.title;
-        let setup = self.hours(register, "implementation_hours", "Hours to set it up", "hours", self.opportunity.cost_model.implementation_hours);
-        let multiple = self.inputs.constant(register, "custom_build_hours_multiple");
+        let setup = self.hours(
+            register,
+            "implementation_hours",
+            "Hours to set it up",
+            "hours",
+            self.opportunity.cost_model.implementation_hours,
+        );
+        let multiple = self
+            .inputs
+            .constant(register, "custom_build_hours_multiple");
         let least = self.inputs.constant(register, "custom_build_hours_min");
         let hours = register.make(
-            NewClaim::new(format!("opp.{id}.build.hours"), format!("{title}: developer hours"), "hours", "max(least_hours, multiple * setting_up)")
-                .with("least_hours", least)
-                .with("multiple", multiple)
-                .with("setting_up", setup),
+            NewClaim::new(
+                format!("opp.{id}.build.hours"),
+                format!("{title}: developer hours"),
+                "hours",
+                "max(least_hours, multiple * setting_up)",
+            )
+            .with("least_hours", least)
+            .with("multiple", multiple)
+            .with("setting_up", setup),
         );
         let rate = self.inputs.constant(register, "custom_build_rate");
         let rate_claim = register.quote(rate);
         let own_hours = self.own_hours(register, seats);
         let hourly = self.hourly_cost(register);
-        let one_off = hours.zip(own_hours).zip(hourly).and_then(|((hours, own), hourly)| {
-            register.make(
-                NewClaim::new(format!("opp.{id}.build.one_off"), format!("{title}: cost of building it"), "eur", "developer_hours * rate + own_hours * hourly_cost")
+        let one_off = hours
+            .zip(own_hours)
+            .zip(hourly)
+            .and_then(|((hours, own), hourly)| {
+                register.make(
+                    NewClaim::new(
+                        format!("opp.{id}.build.one_off"),
+                        format!("{title}: cost of building it"),
+                        "eur",
+                        "developer_hours * rate + own_hours * hourly_cost",
+                    )
                     .with("developer_hours", hours)
                     .with("rate", rate)
                     .with("own_hours", own)
                     .with("hourly_cost", hourly),
-            )
-        });
+                )
+            });
         let share = self.running_share(register);
         let months = self.inputs.constant(register, "months_per_year");
         let monthly = hours.and_then(|hours| {
             register.make(
-                NewClaim::new(format!("opp.{id}.build.monthly"), format!("{title}: running your own"), "eur_per_month", "developer_hours * rate * running_share / months_per_year")
-                    .with("developer_hours", hours)
-                    .with("rate", rate)
-                    .with("running_share", share)
-                    .with("months_per_year", months),
+                NewClaim::new(
+                    format!("opp.{id}.build.monthly"),
+                    format!("{title}: running your own"),
+                    "eur_per_month",
+                    "developer_hours * rate * running_share / months_per_year",
+                )
+                .with("developer_hours", hours)
+                .with("rate", rate)
+                .with("running_share", share)
+                .with("months_per_year", months),
             )
         });
         let week = self.inputs.constant(register, "full_time_hours_per_week");
         let usual = register.add(NewEvidence {
             source: format!("Planning assumption for “{title}”"),
             confidence: Confidence::Low,
-            ..NewEvidence::new(format!("weeks:{id}.first"), EvidenceKind::Assumption, "Weeks until first value", "weeks", Decimal::from(self.opportunity.time_to_value_weeks))
+            ..NewEvidence::new(
+                format!("weeks:{id}.first"),
+                EvidenceKind::Assumption,
+                "Weeks until first value",
+                "weeks",
+                Decimal::from(self.opportunity.time_to_value_weeks),
+            )
         });
         let weeks = hours.and_then(|hours| {
             register.make(
-                NewClaim::new(format!("opp.{id}.build.weeks"), format!("{title}: weeks to build it"), "weeks", "first_value + developer_hours / hours_a_week")
-                    .with("first_value", usual)
-                    .with("developer_hours", hours)
-                    .with("hours_a_week", week),
+                NewClaim::new(
+                    format!("opp.{id}.build.weeks"),
+                    format!("{title}: weeks to build it"),
+                    "weeks",
+                    "first_value + developer_hours / hours_a_week",
+                )
+                .with("first_value", usual)
+                .with("developer_hours", hours)
+                .with("hours_a_week", week),
             )
         });
         Priced {
@@ -553,7 +843,9 @@ impl<'a> OptionMaker<'a, '_> {
                 EvidenceKind::Assumption,
                 "Running cost of a custom build",
                 "share_per_year",
-                self.inputs.catalogue.constant_value("custom_build_running_share"),
+                self.inputs
+                    .catalogue
+                    .constant_value("custom_build_running_share"),
             )
         })
     }
@@ -577,7 +869,12 @@ impl Candidate<'_> {
     /// prices for the whole need.
     fn by_price(&self, other: &Self) -> std::cmp::Ordering {
         let partial = |one: &Self| {
-            let open = |caveat: &Caveat| matches!(caveat, Caveat::OneUnit(_) | Caveat::QuotaBelowVolume(_) | Caveat::FromPrice);
+            let open = |caveat: &Caveat| {
+                matches!(
+                    caveat,
+                    Caveat::OneUnit(_) | Caveat::QuotaBelowVolume(_) | Caveat::FromPrice
+                )
+            };
             one.fit.caveats.iter().any(open)
         };
         partial(self)
@@ -588,14 +885,21 @@ impl Candidate<'_> {
 
     /// Most points first, then the cheaper.
     fn by_points(&self, other: &Self) -> std::cmp::Ordering {
-        other.points.cmp(&self.points).then_with(|| self.by_price(other))
+        other
+            .points
+            .cmp(&self.points)
+            .then_with(|| self.by_price(other))
     }
 }
 
 /// A free or bundled tier, which is mentioned and never priced as the option.
 #[must_use]
 pub fn free_tier(vendor: &Vendor) -> Option<&Tier> {
-    vendor.pricing.tiers.iter().find(|tier| tier.role == Role::Free)
+    vendor
+        .pricing
+        .tiers
+        .iter()
+        .find(|tier| tier.role == Role::Free)
 }
 
 /// The integrations of a vendor that belong to the kinds of tools a company has.
@@ -612,17 +916,49 @@ pub fn matching_integrations<'v>(vendor: &'v Vendor, tools: &[String]) -> Vec<&'
 /// Well-known products of each kind of tool in the quiz.
 fn family(tool: &str) -> &'static [&'static str] {
     match tool {
-        "crm" => &["hubspot", "salesforce", "pipedrive", "zoho_crm", "dynamics_365", "gohighlevel"],
+        "crm" => &[
+            "hubspot",
+            "salesforce",
+            "pipedrive",
+            "zoho_crm",
+            "dynamics_365",
+            "gohighlevel",
+        ],
         "helpdesk" => &["zendesk", "gorgias", "zoho_desk"],
-        "accounting" => &["quickbooks", "xero", "datev", "zoho_books", "sage_intacct", "bill_com", "dext"],
+        "accounting" => &[
+            "quickbooks",
+            "xero",
+            "datev",
+            "zoho_books",
+            "sage_intacct",
+            "bill_com",
+            "dext",
+        ],
         "project" => &["jira", "asana", "linear", "trello", "notion", "airtable"],
         "shop" => &["shopify", "woocommerce", "bigcommerce", "prestashop", "wix"],
         "marketing" => &["mailchimp", "klaviyo", "google_analytics"],
         "bi" => &["power_bi", "tableau", "looker_studio", "snowflake"],
         "hr" => &["bamboohr", "gusto"],
         "erp" => &["sap", "netsuite", "dynamics_365"],
-        "office_ms" => &["microsoft_365", "outlook", "sharepoint", "teams", "microsoft_teams", "excel", "powerpoint", "microsoft_word"],
-        "office_google" => &["google_workspace", "gmail", "google_drive", "google_calendar", "google_sheets", "google_docs", "google_meet"],
+        "office_ms" => &[
+            "microsoft_365",
+            "outlook",
+            "sharepoint",
+            "teams",
+            "microsoft_teams",
+            "excel",
+            "powerpoint",
+            "microsoft_word",
+        ],
+        "office_google" => &[
+            "google_workspace",
+            "gmail",
+            "google_drive",
+            "google_calendar",
+            "google_sheets",
+            "google_docs",
+            "google_meet",
+        ],
         _ => &[],
     }
 }

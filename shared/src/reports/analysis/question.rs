@@ -129,7 +129,9 @@ pub enum Answer {
 }
 
 /// The file has null where a question has no choices.
-fn null_is_empty<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+fn null_is_empty<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Vec<T>, D::Error> {
     Ok(Option::<Vec<T>>::deserialize(deserializer)?.unwrap_or_default())
 }
 
@@ -137,7 +139,10 @@ impl Question {
     /// The label of a choice.
     #[must_use]
     pub fn choice_label(&self, value: &str) -> Option<&str> {
-        self.options.iter().find(|choice| choice.value == value).map(|choice| choice.label.as_str())
+        self.options
+            .iter()
+            .find(|choice| choice.value == value)
+            .map(|choice| choice.label.as_str())
     }
 
     /// Reads an answer; `None` where it is missing, unknown or not one this question takes.
@@ -146,21 +151,26 @@ impl Question {
         use serde_json::Value;
 
         match (self.kind, raw) {
-            (QuestionKind::Single, Value::String(value)) if value != "unknown" => {
-                self.choice_label(value).map(|_| Answer::Choice(value.clone()))
-            }
+            (QuestionKind::Single, Value::String(value)) if value != "unknown" => self
+                .choice_label(value)
+                .map(|_| Answer::Choice(value.clone())),
             (QuestionKind::Multi, Value::Array(values)) => {
-                let known = values.iter().filter_map(Value::as_str).filter(|value| self.choice_label(value).is_some());
+                let known = values
+                    .iter()
+                    .filter_map(Value::as_str)
+                    .filter(|value| self.choice_label(value).is_some());
                 let chosen: Vec<String> = known.map(str::to_owned).collect();
                 let told = !chosen.is_empty() && !chosen.iter().any(|value| value == "unknown");
                 told.then_some(Answer::Choices(chosen))
             }
-            (QuestionKind::Number | QuestionKind::Currency | QuestionKind::Scale, Value::Number(number)) => {
-                self.in_range(decimal(number)?)
-            }
-            (QuestionKind::Number | QuestionKind::Currency | QuestionKind::Scale, Value::String(text)) => {
-                self.in_range(text.parse().ok()?)
-            }
+            (
+                QuestionKind::Number | QuestionKind::Currency | QuestionKind::Scale,
+                Value::Number(number),
+            ) => self.in_range(decimal(number)?),
+            (
+                QuestionKind::Number | QuestionKind::Currency | QuestionKind::Scale,
+                Value::String(text),
+            ) => self.in_range(text.parse().ok()?),
             (QuestionKind::Text, Value::String(words)) if !words.trim().is_empty() => {
                 Some(Answer::Words(words.trim().to_owned()))
             }
@@ -179,7 +189,9 @@ impl Question {
 #[must_use]
 pub fn decimal(number: &serde_json::Number) -> Option<Decimal> {
     let text = number.to_string();
-    text.parse().or_else(|_| Decimal::from_scientific(&text)).ok()
+    text.parse()
+        .or_else(|_| Decimal::from_scientific(&text))
+        .ok()
 }
 
 impl QuestionSet {
@@ -193,13 +205,27 @@ impl QuestionSet {
     ///
     /// Questions stand after those they depend on, so one pass is enough.
     #[must_use]
-    pub fn on_path(&self, raw: &BTreeMap<String, serde_json::Value>, quick: bool) -> BTreeMap<String, Answer> {
+    pub fn on_path(
+        &self,
+        raw: &BTreeMap<String, serde_json::Value>,
+        quick: bool,
+    ) -> BTreeMap<String, Answer> {
         let mut answers = BTreeMap::new();
-        let industry = raw.get("industry").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+        let industry = raw
+            .get("industry")
+            .and_then(serde_json::Value::as_str)
+            .unwrap_or_default()
+            .to_owned();
         for question in &self.questions {
-            let asked = question.industries.as_ref().is_none_or(|list| list.contains(&industry));
+            let asked = question
+                .industries
+                .as_ref()
+                .is_none_or(|list| list.contains(&industry));
             let in_tier = !quick || question.tier == "quick";
-            let shown = question.show_if.as_ref().is_none_or(|condition| condition.holds(&answers));
+            let shown = question
+                .show_if
+                .as_ref()
+                .is_none_or(|condition| condition.holds(&answers));
             if asked && in_tier && shown {
                 if let Some(answer) = raw.get(&question.id).and_then(|raw| question.read(raw)) {
                     answers.insert(question.id.clone(), answer);
@@ -212,15 +238,25 @@ impl QuestionSet {
 
 impl ShowIf {
     fn holds(&self, answers: &BTreeMap<String, Answer>) -> bool {
-        let Some(answer) = answers.get(&self.question_id) else { return false };
+        let Some(answer) = answers.get(&self.question_id) else {
+            return false;
+        };
         let is = |value: &serde_json::Value| match (answer, value) {
             (Answer::Choice(chosen), serde_json::Value::String(wanted)) => chosen == wanted,
             (Answer::Choices(chosen), serde_json::Value::String(wanted)) => chosen.contains(wanted),
-            (Answer::Number(number), serde_json::Value::Number(wanted)) => decimal(wanted) == Some(*number),
+            (Answer::Number(number), serde_json::Value::Number(wanted)) => {
+                decimal(wanted) == Some(*number)
+            }
             _ => false,
         };
         let beyond = |line: &serde_json::Number, above: bool| match (answer, decimal(line)) {
-            (Answer::Number(number), Some(line)) => if above { *number > line } else { *number < line },
+            (Answer::Number(number), Some(line)) => {
+                if above {
+                    *number > line
+                } else {
+                    *number < line
+                }
+            }
             _ => false,
         };
         self.equals.as_ref().is_none_or(is)

@@ -35,11 +35,20 @@ pub enum Precision {
 
 /// All printed forms of a value.
 #[must_use]
-pub fn rendered(value: Decimal, spread: Option<&Spread>, unit: &str, precision: Precision, range_only: bool) -> Rendered {
+pub fn rendered(
+    value: Decimal,
+    spread: Option<&Spread>,
+    unit: &str,
+    precision: Precision,
+    range_only: bool,
+) -> Rendered {
     let words = unit_words(unit);
     let middle = number(value, unit, precision);
     let (low, high) = match spread {
-        Some(spread) => (number(spread.p10, unit, precision), number(spread.p90, unit, precision)),
+        Some(spread) => (
+            number(spread.p10, unit, precision),
+            number(spread.p90, unit, precision),
+        ),
         None => (middle.clone(), middle.clone()),
     };
     let range = join(&low, &high, " to ");
@@ -57,7 +66,11 @@ pub fn rendered(value: Decimal, spread: Option<&Spread>, unit: &str, precision: 
 }
 
 fn with_words(number: &str, words: &str) -> String {
-    if words.is_empty() { number.to_owned() } else { format!("{number} {words}") }
+    if words.is_empty() {
+        number.to_owned()
+    } else {
+        format!("{number} {words}")
+    }
 }
 
 /// "20 to 60 %", "12 to 19 months": the sign or noun stands once; equal ends stand once.
@@ -65,9 +78,15 @@ fn join(low: &str, high: &str, between: &str) -> String {
     if low == high {
         return low.to_owned();
     }
-    let split = |text: &str| text.find(SPACE).map(|at| text.split_at(at)).map(|(number, sign)| (number.to_owned(), sign.to_owned()));
+    let split = |text: &str| {
+        text.find(SPACE)
+            .map(|at| text.split_at(at))
+            .map(|(number, sign)| (number.to_owned(), sign.to_owned()))
+    };
     match (split(low), split(high)) {
-        (Some((number, one)), Some((_, other))) if same_noun(&one, &other) && !number.starts_with(char::is_alphabetic) => {
+        (Some((number, one)), Some((_, other)))
+            if same_noun(&one, &other) && !number.starts_with(char::is_alphabetic) =>
+        {
             format!("{number}{between}{high}")
         }
         _ => format!("{low}{between}{high}"),
@@ -108,8 +127,16 @@ fn money(value: Decimal, sign: &str, unit: &str, precision: Precision) -> String
         Precision::Rounded if small => grouped(two_decimals(size)),
         Precision::Rounded => grouped(three_figures(size)),
     };
-    let minus = if value.is_sign_negative() && !two_decimals(size).is_zero() { "−" } else { "" };
-    let gap = if sign.chars().count() > 1 { SPACE.to_string() } else { String::new() };
+    let minus = if value.is_sign_negative() && !two_decimals(size).is_zero() {
+        "−"
+    } else {
+        ""
+    };
+    let gap = if sign.chars().count() > 1 {
+        SPACE.to_string()
+    } else {
+        String::new()
+    };
     format!("{minus}{sign}{gap}{text}")
 }
 
@@ -131,7 +158,11 @@ fn plain(value: Decimal, precision: Precision, decimals: u32) -> String {
         Precision::Rounded if decimals > 0 => grouped(half_up(size, decimals).normalize()),
         Precision::Rounded => grouped(three_figures(size)),
     };
-    let minus = if value.is_sign_negative() && text != "0" { "−" } else { "" };
+    let minus = if value.is_sign_negative() && text != "0" {
+        "−"
+    } else {
+        ""
+    };
     format!("{minus}{text}")
 }
 
@@ -147,7 +178,11 @@ fn three_figures(value: Decimal) -> Decimal {
             None => break,
         }
     }
-    if step == Decimal::ONE { whole.trunc() } else { (half_up(value / step, 0) * step).trunc() }
+    if step == Decimal::ONE {
+        whole.trunc()
+    } else {
+        (half_up(value / step, 0) * step).trunc()
+    }
 }
 
 fn half_up(value: Decimal, decimals: u32) -> Decimal {
@@ -157,7 +192,9 @@ fn half_up(value: Decimal, decimals: u32) -> Decimal {
 /// 14200.5 as 14,200.5.
 fn grouped(value: Decimal) -> String {
     let text = value.to_string();
-    let (whole, rest) = text.split_once('.').map_or((text.as_str(), None), |(whole, rest)| (whole, Some(rest)));
+    let (whole, rest) = text
+        .split_once('.')
+        .map_or((text.as_str(), None), |(whole, rest)| (whole, Some(rest)));
     let mut out = String::with_capacity(text.len() + 4);
     for (at, digit) in whole.chars().enumerate() {
         if at > 0 && (whole.len() - at) % 3 == 0 {
@@ -185,7 +222,10 @@ fn style(unit: &str) -> Style<'_> {
         "seats" => Style::Noun("seat", "seats"),
         "month_of_plan" => Style::MonthOfPlan,
         "score_10" => Style::Tenths,
-        _ if unit.contains("_per_") && is_currency(head) && unit.rsplit("_per_").next().is_some_and(is_currency) => {
+        _ if unit.contains("_per_")
+            && is_currency(head)
+            && unit.rsplit("_per_").next().is_some_and(is_currency) =>
+        {
             Style::Plain
         }
         "eur" => Style::Money("€"),
@@ -248,7 +288,11 @@ mod tests {
     use super::*;
 
     fn short(value: &str, unit: &str) -> anyhow::Result<String> {
-        Ok(rendered(value.parse()?, None, unit, Precision::Rounded, false).short.replace(SPACE, " "))
+        Ok(
+            rendered(value.parse()?, None, unit, Precision::Rounded, false)
+                .short
+                .replace(SPACE, " "),
+        )
     }
 
     #[test]
@@ -279,22 +323,42 @@ mod tests {
 
     #[test]
     fn the_working_is_exact() -> anyhow::Result<()> {
-        assert_eq!(number("14214.53".parse()?, "eur", Precision::Exact), "€14,214.53");
-        assert_eq!(number("0.8684".parse()?, "eur_per_usd", Precision::Exact), "0.8684");
-        assert_eq!(number("12".parse()?, "months_per_year", Precision::Exact), "12");
+        assert_eq!(
+            number("14214.53".parse()?, "eur", Precision::Exact),
+            "€14,214.53"
+        );
+        assert_eq!(
+            number("0.8684".parse()?, "eur_per_usd", Precision::Exact),
+            "0.8684"
+        );
+        assert_eq!(
+            number("12".parse()?, "months_per_year", Precision::Exact),
+            "12"
+        );
         Ok(())
     }
 
     #[test]
     fn a_range_names_its_sign_once() -> anyhow::Result<()> {
         let range = |low: &str, high: &str, unit: &str| -> anyhow::Result<String> {
-            let spread = Spread { p10: low.parse()?, p50: low.parse()?, p90: high.parse()? };
-            Ok(rendered(low.parse()?, Some(&spread), unit, Precision::Rounded, true).short.replace(SPACE, " "))
+            let spread = Spread {
+                p10: low.parse()?,
+                p50: low.parse()?,
+                p90: high.parse()?,
+            };
+            Ok(
+                rendered(low.parse()?, Some(&spread), unit, Precision::Rounded, true)
+                    .short
+                    .replace(SPACE, " "),
+            )
         };
 
         assert_eq!(range("0.2", "0.6", "share")?, "20 to 60 %");
         assert_eq!(range("12", "19", "months")?, "12 to 19 months");
-        assert_eq!(range("5830", "17490", "eur_per_year")?, "€5,830 to €17,500 a year");
+        assert_eq!(
+            range("5830", "17490", "eur_per_year")?,
+            "€5,830 to €17,500 a year"
+        );
         assert_eq!(range("-2440", "17600", "eur")?, "−€2,440 to €17,600");
         assert_eq!(range("53", "53", "eur")?, "€53");
         Ok(())

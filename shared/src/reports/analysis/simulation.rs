@@ -45,16 +45,27 @@ impl Column {
             return Self::Certain(to_statistic(value));
         }
         let most = most(unit);
-        Self::Spread(points(key).iter().map(|point| quantile.at(*point).min(most)).collect())
+        Self::Spread(
+            points(key)
+                .iter()
+                .map(|point| quantile.at(*point).min(most))
+                .collect(),
+        )
     }
 
     /// Eight of ten outcomes and the middle; `None` for a certain value and for outcomes without a number.
     #[must_use]
     pub fn spread(&self) -> Option<Spread> {
-        let Self::Spread(values) = self else { return None };
+        let Self::Spread(values) = self else {
+            return None;
+        };
         let mut sorted = values.to_vec();
         let mut at = |share: f64| from_statistic(percentile(&mut sorted, share));
-        Some(Spread { p10: at(0.1)?, p50: at(0.5)?, p90: at(0.9)? })
+        Some(Spread {
+            p10: at(0.1)?,
+            p50: at(0.5)?,
+            p90: at(0.9)?,
+        })
     }
 
     /// A hundred equally likely outcomes, ascending.
@@ -65,7 +76,9 @@ impl Column {
             Self::Spread(values) => {
                 let mut sorted = values.to_vec();
                 sorted.sort_unstable_by(f64::total_cmp);
-                (0..100).map(|dot| from_statistic(interpolate(&sorted, (f64::from(dot) + 0.5) / 100.0))).collect()
+                (0..100)
+                    .map(|dot| from_statistic(interpolate(&sorted, (f64::from(dot) + 0.5) / 100.0)))
+                    .collect()
             }
         }
     }
@@ -76,7 +89,9 @@ impl Column {
     pub fn share_at_least(&self, line: f64) -> f64 {
         match self {
             Self::Certain(value) => f64::from(u8::from(*value >= line)),
-            Self::Spread(values) => values.iter().filter(|value| **value >= line).count() as f64 / values.len() as f64,
+            Self::Spread(values) => {
+                values.iter().filter(|value| **value >= line).count() as f64 / values.len() as f64
+            }
         }
     }
 
@@ -92,11 +107,18 @@ impl Column {
     fn zip(&self, other: &Self, join: impl Fn(f64, f64) -> f64) -> Self {
         match (self, other) {
             (Self::Certain(left), Self::Certain(right)) => Self::Certain(join(*left, *right)),
-            (Self::Certain(left), Self::Spread(right)) => Self::Spread(right.iter().map(|right| join(*left, *right)).collect()),
-            (Self::Spread(left), Self::Certain(right)) => Self::Spread(left.iter().map(|left| join(*left, *right)).collect()),
-            (Self::Spread(left), Self::Spread(right)) => {
-                Self::Spread(left.iter().zip(right.iter()).map(|(left, right)| join(*left, *right)).collect())
+            (Self::Certain(left), Self::Spread(right)) => {
+                Self::Spread(right.iter().map(|right| join(*left, *right)).collect())
             }
+            (Self::Spread(left), Self::Certain(right)) => {
+                Self::Spread(left.iter().map(|left| join(*left, *right)).collect())
+            }
+            (Self::Spread(left), Self::Spread(right)) => Self::Spread(
+                left.iter()
+                    .zip(right.iter())
+                    .map(|(left, right)| join(*left, *right))
+                    .collect(),
+            ),
         }
     }
 }
@@ -164,13 +186,17 @@ impl Quantile {
         match distribution {
             Distribution::Certain => Self::Certain(top),
             Distribution::Triangular { low, high } if low == high => Self::Certain(top),
-            Distribution::Triangular { low, high } => {
-                Self::Triangular { low: to_statistic(*low), top, high: to_statistic(*high) }
-            }
+            Distribution::Triangular { low, high } => Self::Triangular {
+                low: to_statistic(*low),
+                top,
+                high: to_statistic(*high),
+            },
             Distribution::Quartiles { p25, p75 } if p25 == p75 => Self::Certain(top),
-            Distribution::Quartiles { p25, p75 } => {
-                Self::Quartiles { p25: to_statistic(*p25), median: top, p75: to_statistic(*p75) }
-            }
+            Distribution::Quartiles { p25, p75 } => Self::Quartiles {
+                p25: to_statistic(*p25),
+                median: top,
+                p75: to_statistic(*p75),
+            },
         }
     }
 
@@ -191,7 +217,8 @@ impl Quantile {
             }
             Self::Quartiles { p25, median, p75 } => {
                 // Beyond the quartiles the line goes on as steeply as inside, and never below zero.
-                let straight = |from: f64, to: f64, start: f64| from + (to - from) * (share - start) * 4.0;
+                let straight =
+                    |from: f64, to: f64, start: f64| from + (to - from) * (share - start) * 4.0;
                 let value = match share {
                     low if low < 0.25 => straight(p25 - (median - p25), p25, 0.0),
                     low if low < 0.5 => straight(p25, median, 0.25),
@@ -206,7 +233,12 @@ impl Quantile {
 
 /// Where an end of an input's range lies: one outcome in ten is beyond it.
 #[must_use]
-pub fn input_end(unit: &str, value: Decimal, distribution: &Distribution, share: f64) -> Option<Decimal> {
+pub fn input_end(
+    unit: &str,
+    value: Decimal,
+    distribution: &Distribution,
+    share: f64,
+) -> Option<Decimal> {
     from_statistic(Quantile::new(value, distribution).at(share).min(most(unit)))
 }
 
@@ -232,9 +264,15 @@ fn points(key: &str) -> Arc<[f64]> {
 }
 
 /// A Latin hypercube's column.
-#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "a few thousand draws; 53 bits of noise")]
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "a few thousand draws; 53 bits of noise"
+)]
 fn stratified(key: &str, draws: usize) -> Vec<f64> {
-    let mut state = key.bytes().fold(SEED, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let mut state = key.bytes().fold(SEED, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
     let mut strata: Vec<usize> = (0..draws).collect();
     for last in (1..draws).rev() {
         let pick = (u128::from(next(&mut state)) * (last as u128 + 1)) >> 64;

@@ -68,11 +68,12 @@ impl Dimension {
 /// and the second a calendar unit or a currency.
 #[must_use]
 pub fn dimension(unit: &str) -> Option<Dimension> {
-    let (head, per) = unit.split_once("_per_").map_or((unit, None), |(head, per)| (head, Some(per)));
+    let (head, per) = unit
+        .split_once("_per_")
+        .map_or((unit, None), |(head, per)| (head, Some(per)));
     let whole = match head {
-        "share" | "people" | "count" | "factor" | "seats" | "score_100" | "score_25" | "score_10" | "score_5" => {
-            Dimension::none()
-        }
+        "share" | "people" | "count" | "factor" | "seats" | "score_100" | "score_25"
+        | "score_10" | "score_5" => Dimension::none(),
         "hours" => Dimension::none().one(Base::Hour, 1),
         "minutes" => Dimension::none().one(Base::Minute, 1),
         "days" => Dimension::none().one(Base::Day, 1),
@@ -115,7 +116,8 @@ mod tests {
 
     #[test]
     fn hours_a_week_over_weeks_a_year_are_hours_a_year() {
-        let product = dimension("hours_per_week").map(|week| week.times(&dimension("weeks_per_year").unwrap_or_default()));
+        let product = dimension("hours_per_week")
+            .map(|week| week.times(&dimension("weeks_per_year").unwrap_or_default()));
 
         assert_eq!(product, dimension("hours_per_year"));
     }

@@ -34,12 +34,21 @@ impl Variables {
 
 /// The first rule whose conditions all hold. The last rule of a checked table holds always.
 #[must_use]
-pub fn decide<'table>(table: &'table VerdictTable, variables: &Variables) -> Option<&'table VerdictRule> {
-    table.rules.iter().find(|rule| rule.when.iter().all(|condition| holds(condition, variables)))
+pub fn decide<'table>(
+    table: &'table VerdictTable,
+    variables: &Variables,
+) -> Option<&'table VerdictRule> {
+    table.rules.iter().find(|rule| {
+        rule.when
+            .iter()
+            .all(|condition| holds(condition, variables))
+    })
 }
 
 fn holds(condition: &Condition, variables: &Variables) -> bool {
-    let Some(value) = variables.get(&condition.var) else { return false };
+    let Some(value) = variables.get(&condition.var) else {
+        return false;
+    };
     match condition.op {
         ConditionOp::Lt => value < condition.value,
         ConditionOp::Lte => value <= condition.value,
@@ -58,7 +67,11 @@ pub fn rule_lines(table: &VerdictTable) -> Vec<RuleLine> {
             let parts: Vec<String> = rule.when.iter().map(condition_words).collect();
             RuleLine {
                 order: rule.order,
-                condition: if parts.is_empty() { "otherwise".to_owned() } else { parts.join(" and ") },
+                condition: if parts.is_empty() {
+                    "otherwise".to_owned()
+                } else {
+                    parts.join(" and ")
+                },
                 verdict: rule.verdict,
                 reason: rule.reason.clone(),
             }
@@ -85,7 +98,10 @@ fn condition_words(condition: &Condition) -> String {
         ConditionOp::Gt => "is above",
         ConditionOp::Gte => "is at least",
     };
-    format!("{name} {sign} {}", number(condition.value, "count", Precision::Exact))
+    format!(
+        "{name} {sign} {}",
+        number(condition.value, "count", Precision::Exact)
+    )
 }
 
 /// What the verdict over all looks at.
@@ -145,19 +161,31 @@ const WHOLE: [WholeRule; 12] = [
     },
     WholeRule {
         condition: "readiness is below 30",
-        holds: |whole| whole.readiness.is_some_and(|score| score < Decimal::from(30)),
+        holds: |whole| {
+            whole
+                .readiness
+                .is_some_and(|score| score < Decimal::from(30))
+        },
         verdict: Verdict::Wait,
         reason: "Foundations are missing.",
     },
     WholeRule {
         condition: "net value over three years, middle, is at most 0",
-        holds: |whole| whole.net.is_some_and(|(_, middle, _)| middle <= Decimal::ZERO),
+        holds: |whole| {
+            whole
+                .net
+                .is_some_and(|(_, middle, _)| middle <= Decimal::ZERO)
+        },
         verdict: Verdict::Wait,
         reason: "The value does not clearly exceed the cost.",
     },
     WholeRule {
         condition: "readiness is below 50",
-        holds: |whole| whole.readiness.is_some_and(|score| score < Decimal::from(50)),
+        holds: |whole| {
+            whole
+                .readiness
+                .is_some_and(|score| score < Decimal::from(50))
+        },
         verdict: Verdict::ProceedCautiously,
         reason: "Start small, while the foundations are laid.",
     },
@@ -175,7 +203,11 @@ const WHOLE: [WholeRule; 12] = [
     },
     WholeRule {
         condition: "customer value or business health is below 4 of 10",
-        holds: |whole| whole.weaker_pillar.is_some_and(|score| score < Decimal::from(4)),
+        holds: |whole| {
+            whole
+                .weaker_pillar
+                .is_some_and(|score| score < Decimal::from(4))
+        },
         verdict: Verdict::ProceedCautiously,
         reason: "The steps help one side only.",
     },
@@ -196,9 +228,17 @@ const WHOLE: [WholeRule; 12] = [
 /// The verdict over all: rule number, number of rules, verdict, reason.
 #[must_use]
 pub fn decide_whole(whole: &Whole) -> (u32, u32, Verdict, &'static str) {
-    let place = WHOLE.iter().position(|rule| (rule.holds)(whole)).unwrap_or(WHOLE.len() - 1);
+    let place = WHOLE
+        .iter()
+        .position(|rule| (rule.holds)(whole))
+        .unwrap_or(WHOLE.len() - 1);
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-    (count(place + 1), count(WHOLE.len()), WHOLE[place].verdict, WHOLE[place].reason)
+    (
+        count(place + 1),
+        count(WHOLE.len()),
+        WHOLE[place].verdict,
+        WHOLE[place].reason,
+    )
 }
 
 /// The table over all as the method section prints it.
@@ -244,10 +284,22 @@ mod tests {
         ];
 
         assert_eq!(decided(&sound), Some((13, Verdict::Proceed)));
-        assert_eq!(decided(&[sound.as_slice(), &[("readiness", 20)]].concat()), Some((5, Verdict::Wait)));
-        assert_eq!(decided(&[sound.as_slice(), &[("net_benefit_high", 0)]].concat()), Some((1, Verdict::NotRecommended)));
-        assert_eq!(decided(&[sound.as_slice(), &[("open_dependencies", 1)]].concat()), Some((4, Verdict::Wait)));
-        assert_eq!(decided(&[sound.as_slice(), &[("confidence_rank", 0)]].concat()), Some((7, Verdict::ProceedCautiously)));
+        assert_eq!(
+            decided(&[sound.as_slice(), &[("readiness", 20)]].concat()),
+            Some((5, Verdict::Wait))
+        );
+        assert_eq!(
+            decided(&[sound.as_slice(), &[("net_benefit_high", 0)]].concat()),
+            Some((1, Verdict::NotRecommended))
+        );
+        assert_eq!(
+            decided(&[sound.as_slice(), &[("open_dependencies", 1)]].concat()),
+            Some((4, Verdict::Wait))
+        );
+        assert_eq!(
+            decided(&[sound.as_slice(), &[("confidence_rank", 0)]].concat()),
+            Some((7, Verdict::ProceedCautiously))
+        );
     }
 
     #[test]

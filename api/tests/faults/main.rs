@@ -1,0 +1,9 @@
+//! Real processes on a real Redis, ended without warning: nothing is lost, nothing is doubled.
+//!
+//! `CRB_FAULT_ROUNDS` sets how often the worker is killed (10 by default; 50 and more by hand).
+
+mod invariants;
+mod redis_faults;
+mod streams;
+mod support;
+mod worker_faults;

@@ -1,0 +1,8 @@
+//! The system under test, as processes.
+
+mod journey;
+mod process;
+mod system;
+
+pub(crate) use journey::Respondent;
+pub(crate) use system::System;
