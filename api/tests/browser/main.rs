@@ -1,5 +1,6 @@
 //! The pages in a real browser, against the real service on a real port.
 
+mod live;
 mod modules;
 mod pages;
 mod quiz;

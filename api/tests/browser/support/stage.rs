@@ -1,8 +1,13 @@
 //! The service on a port of its own, over a database of its own.
 
+use std::pin::Pin;
+
 use api::{config::ApiConfig, serve, state::AppState};
 use shared::{
-    platform::{config::EnvReader, db::Scope},
+    platform::{
+        config::EnvReader,
+        db::{Scope, Tx},
+    },
     quizzes,
     testing::TestDb,
 };
@@ -48,6 +53,18 @@ impl Stage {
             _db: db,
             address,
         }
+    }
+
+    /// Writes what happens to a report, as a worker would.
+    pub(crate) async fn write<T, F>(&self, body: F) -> T
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> Pin<Box<dyn Future<Output = sqlx::Result<T>> + Send + 't>>
+            + Send
+            + 'static,
+    {
+        let written = self.state.db.write(Scope::System, body).await;
+        written.expect("the database takes it")
     }
 
     /// The address of a page.

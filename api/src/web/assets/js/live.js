@@ -135,12 +135,18 @@ function take(type, data) {
   note(null);
   began ??= data.at ? Date.parse(data.at) : null;
   if (type === 'error') {
-    if (data.recoverable === false) { showAll(); stop(words.failed, words.failedText, '/quiz', words.toAnswers); } else note(words.retrying);
+    if (data.recoverable === false) ended(); else note(words.retrying);
     return;
   }
   if (type === 'complete') ready(data);
   else waiting.push({ type, data });
   if (!revealing) turn();
+}
+
+// The stream ended without a report: its state says why.
+async function ended() {
+  showAll();
+  if (await look() !== 'gone') stop(words.failed, words.failedText, '/quiz', words.toAnswers);
 }
 
 // ---- opening
