@@ -1,6 +1,6 @@
 //! The live page: what a worker tells appears at the pace of reading, and the end is told at once.
 
-use serde_json::{Value, json};
+use serde_json::json;
 use shared::{
     platform::{
         events::{self, NewEvent},
@@ -13,41 +13,8 @@ use crate::support::{Browser, Screen, Stage, play};
 
 /// Completes a short quiz from within the page, so that the browser holds the session, and opens the live page.
 async fn complete(browser: &Browser, stage: &Stage) -> ReportId {
-    browser.goto(&stage.url("/resume")).await;
-    let questions = include_str!("../../../seeds/reference/questions.json");
-    let questions: Value = serde_json::from_str(questions).expect("the questions are JSON");
-    let answers: serde_json::Map<String, Value> = questions["questions"]
-        .as_array()
-        .expect("a list")
-        .iter()
-        .filter(|question| question["tier"] == "quick")
-        .map(|question| {
-            let first = &question["options"][0]["value"];
-            let answer = match question["type"].as_str() {
-                Some("multi") => json!([first]),
-                Some("single") => first.clone(),
-                _ => json!(4),
-            };
-            (
-                question["id"].as_str().unwrap_or_default().to_owned(),
-                answer,
-            )
-        })
-        .collect();
-    let script = format!(
-        "const send = (method, path, body) => fetch('/api/quiz/sessions' + path, {{ method, headers: {{ 'Content-Type': 'application/json' }}, body: JSON.stringify(body) }}).then((r) => r.json());\
-         (async () => {{\
-           const made = await send('POST', '', {{ email: 'lotte@noordkade.example', tier: 'quick' }});\
-           const id = made.data.session.id;\
-           localStorage.setItem('crb.session', id);\
-           await send('PATCH', '/' + id, {{ answers: {} }});\
-           const completed = await send('POST', '/' + id + '/complete', {{}});\
-           done(completed.data.report.id);\
-         }})().catch((error) => done(String(error)));",
-        Value::Object(answers)
-    );
-    let report = browser.run_async(&script).await;
-    let report: ReportId = serde_json::from_value(report).expect("a report's id");
+    browser.answer_everything(stage, "quick").await;
+    let report: ReportId = serde_json::from_value(browser.complete().await).expect("a report's id");
     browser
         .goto(&stage.url(&format!("/reports/{report}/live")))
         .await;

@@ -1,7 +1,9 @@
 //! The pages in a real browser, against the real service on a real port.
 
+mod comeback;
 mod live;
 mod modules;
 mod pages;
+mod payment;
 mod quiz;
 mod support;

@@ -1,6 +1,6 @@
 //! The quiz: answers are saved at once, survive a reload, a second window and a lost line.
 
-use crate::support::{Browser, Screen, Stage, play};
+use crate::support::{Screen, play};
 
 const INDUSTRY: &str = "Which field is your company in?";
 const SIZE: &str = "How many people work in the company?";
@@ -9,19 +9,10 @@ const COUNTRY: &str = "Where is most of your staff based?";
 const ENTER: &str = "\u{e007}";
 const SAVED: &str = "document.querySelector('#saved').textContent === 'Saved' && !Object.keys(localStorage).some((key) => key.startsWith('crb.unsent'))";
 
-/// Begins a session; the first question is open afterwards.
-async fn begin(browser: &Browser, stage: &Stage, tier: &str) {
-    browser.goto(&stage.url("/quiz")).await;
-    browser.write("#email", "lotte@noordkade.example").await;
-    browser.click(&format!("input[value={tier}]")).await;
-    browser.press("To the first question").await;
-    browser.heading(INDUSTRY).await;
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reloaded_quiz_opens_at_the_same_question_with_its_answers() {
     play(Screen::Desk, async |browser, stage| {
-        begin(browser, stage, "full").await;
+        browser.begin_quiz(stage, "full").await;
         browser.keys("b").await;
         browser.keys(ENTER).await;
         browser.heading(SIZE).await;
@@ -45,7 +36,7 @@ async fn a_reloaded_quiz_opens_at_the_same_question_with_its_answers() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_needed_answer_is_asked_for_by_name_and_the_page_stays() {
     play(Screen::Desk, async |browser, stage| {
-        begin(browser, stage, "quick").await;
+        browser.begin_quiz(stage, "quick").await;
 
         browser.press("Continue").await;
 
@@ -62,7 +53,7 @@ async fn a_needed_answer_is_asked_for_by_name_and_the_page_stays() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_short_quiz_is_finished_with_the_keyboard_alone() {
     play(Screen::Desk, async |browser, stage| {
-        begin(browser, stage, "quick").await;
+        browser.begin_quiz(stage, "quick").await;
 
         for _ in 0..12 {
             let before = browser.run("return document.querySelector('h1').textContent").await;
@@ -84,7 +75,7 @@ async fn the_short_quiz_is_finished_with_the_keyboard_alone() {
 #[tokio::test(flavor = "multi_thread")]
 async fn two_windows_answer_different_questions_and_lose_nothing() {
     play(Screen::Desk, async |browser, stage| {
-        begin(browser, stage, "full").await;
+        browser.begin_quiz(stage, "full").await;
         browser.keys("b").await;
         browser.until(SAVED).await;
         browser.open_window(&stage.url("/quiz#company_size")).await;
@@ -114,7 +105,7 @@ async fn two_windows_answer_different_questions_and_lose_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn answers_given_without_a_line_are_sent_when_it_is_back() {
     play(Screen::Desk, async |browser, stage| {
-        begin(browser, stage, "full").await;
+        browser.begin_quiz(stage, "full").await;
         browser.run("window.line = window.fetch; window.fetch = () => Promise.reject(new TypeError('no line'));").await;
 
         browser.keys("b").await;
@@ -135,7 +126,7 @@ async fn answers_given_without_a_line_are_sent_when_it_is_back() {
 #[tokio::test(flavor = "multi_thread")]
 async fn answers_that_a_closed_window_could_not_send_are_sent_by_the_next() {
     play(Screen::Desk, async |browser, stage| {
-        begin(browser, stage, "full").await;
+        browser.begin_quiz(stage, "full").await;
         browser
             .run("window.fetch = () => Promise.reject(new TypeError('no line'));")
             .await;
@@ -158,7 +149,7 @@ async fn answers_that_a_closed_window_could_not_send_are_sent_by_the_next() {
 #[tokio::test(flavor = "multi_thread")]
 async fn later_questions_follow_the_industry() {
     play(Screen::Desk, async |browser, stage| {
-        begin(browser, stage, "full").await;
+        browser.begin_quiz(stage, "full").await;
         let before = browser
             .run("return document.querySelector('.count').textContent")
             .await;
@@ -182,7 +173,7 @@ async fn later_questions_follow_the_industry() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_question_fits_a_phone_and_its_button_is_in_reach() {
     play(Screen::Phone, async |browser, stage| {
-        begin(browser, stage, "full").await;
+        browser.begin_quiz(stage, "full").await;
 
         browser.until("document.documentElement.scrollWidth <= innerWidth").await;
         browser.until("document.querySelector('#next').getBoundingClientRect().bottom <= innerHeight").await;
@@ -197,7 +188,7 @@ async fn a_question_fits_a_phone_and_its_button_is_in_reach() {
 #[tokio::test(flavor = "multi_thread")]
 async fn erased_answers_are_gone_after_one_question_back() {
     play(Screen::Desk, async |browser, stage| {
-        begin(browser, stage, "full").await;
+        browser.begin_quiz(stage, "full").await;
         browser.keys("b").await;
         browser.until(SAVED).await;
 
@@ -218,7 +209,7 @@ async fn erased_answers_are_gone_after_one_question_back() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_session_can_take_the_earlier_answers_along() {
     play(Screen::Desk, async |browser, stage| {
-        begin(browser, stage, "full").await;
+        browser.begin_quiz(stage, "full").await;
         browser.keys("b").await;
         browser.keys(ENTER).await;
         browser.heading(SIZE).await;
@@ -240,7 +231,7 @@ async fn a_new_session_can_take_the_earlier_answers_along() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_browsers_back_button_goes_back_one_question() {
     play(Screen::Desk, async |browser, stage| {
-        begin(browser, stage, "full").await;
+        browser.begin_quiz(stage, "full").await;
         browser.keys("b").await;
         browser.keys(ENTER).await;
         browser.heading(SIZE).await;

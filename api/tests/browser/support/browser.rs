@@ -96,6 +96,19 @@ impl Browser {
             .expect("the first window");
     }
 
+    /// As if the browser's cookies were cleared.
+    pub(crate) async fn forget_cookies(&self) {
+        let forgotten = self.client.delete_all_cookies().await;
+        forgotten.expect("cookies are gone");
+    }
+
+    /// As if this were another browser.
+    pub(crate) async fn forget_everything(&self) {
+        self.run("localStorage.clear(); sessionStorage.clear();")
+            .await;
+        self.forget_cookies().await;
+    }
+
     /// Path and fragment of where the browser is.
     pub(crate) async fn place(&self) -> String {
         let url = self.client.current_url().await.expect("an address");
