@@ -12,11 +12,11 @@ use super::{
 use crate::platform::{db::Tx, ids::SessionId};
 
 /// Imports questions: changed ones become a new version, unchanged ones change nothing. Returns the version
-/// in force, and whether it is new.
+/// in force.
 ///
 /// # Errors
 /// On a database error, or when the questions could not be asked or answered.
-pub async fn upsert_quiz(tx: &mut Tx, content: &Value) -> sqlx::Result<(i32, bool)> {
+pub async fn upsert_quiz(tx: &mut Tx, content: &Value) -> sqlx::Result<i32> {
     QuizDefinition::parse(content).map_err(|error| sqlx::Error::Encode(error.into()))?;
     let content = canonical(content);
     let sha256 = Sha256::digest(content.to_string()).to_vec();
@@ -28,7 +28,7 @@ pub async fn upsert_quiz(tx: &mut Tx, content: &Value) -> sqlx::Result<(i32, boo
         .fetch_optional(&mut **tx)
         .await?;
     let version = match newest {
-        Some(newest) if newest.sha256 == sha256 => return Ok((newest.version, false)),
+        Some(newest) if newest.sha256 == sha256 => return Ok(newest.version),
         Some(newest) => newest.version + 1,
         None => 1,
     };
@@ -40,7 +40,7 @@ pub async fn upsert_quiz(tx: &mut Tx, content: &Value) -> sqlx::Result<(i32, boo
     )
     .execute(&mut **tx)
     .await?;
-    Ok((version, true))
+    Ok(version)
 }
 
 /// The same content in one order of keys, whatever order it was written in.

@@ -159,11 +159,15 @@ async fn write(tx: &mut Tx, seed: Seed) -> Result<SeedSummary, SeedError> {
         benchmarks: benchmarks::import::import(tx, &seed.benchmarks).await?,
         opportunities: knowledge::import_opportunities(tx, &seed.opportunities).await?,
         assumptions: knowledge::import_assumptions(tx, &seed.assumptions).await?,
-        questions: quizzes::queries::upsert_quiz(tx, &seed.questions)
-            .await?
-            .1
-            .into(),
+        questions: import_questions(tx, &seed.questions).await?,
     })
+}
+
+/// How many new versions of the questions there are now: one or none.
+async fn import_questions(tx: &mut Tx, questions: &Value) -> sqlx::Result<u64> {
+    let before = quizzes::queries::find_newest_version(&mut **tx).await?;
+    let now = quizzes::queries::upsert_quiz(tx, questions).await?;
+    Ok(u64::from(before != Some(now)))
 }
 
 /// Reads the files and collects everything that stands against them.

@@ -11,7 +11,10 @@ use crate::reports::{
         render::{from_statistic, to_statistic},
         simulation::{Column, DRAWS, input_end, outcomes},
     },
-    claim::{Claim, ClaimInput, ClaimNumber, End, Evidence, EvidenceNumber, InputSource, MonthPoint, Rounding, Working},
+    claim::{
+        Claim, ClaimInput, ClaimNumber, End, Evidence, EvidenceNumber, InputSource, MonthPoint,
+        Rounding, Working,
+    },
 };
 
 /// A value and what it may turn out to be.
@@ -38,15 +41,28 @@ pub trait Known {
 pub fn of_evidence(evidence: &Evidence) -> Computed {
     Computed {
         value: evidence.value,
-        column: Column::of_input(&evidence.key, &evidence.unit, evidence.value, &evidence.distribution),
+        column: Column::of_input(
+            &evidence.key,
+            &evidence.unit,
+            evidence.value,
+            &evidence.distribution,
+        ),
     }
 }
 
 /// Computes a working; `None` where an input is missing, on a division by zero and on an overflow.
 #[must_use]
-pub fn compute(working: &Working, parsed: Option<&Expression>, inputs: &[ClaimInput], known: &impl Known) -> Option<Computed> {
+pub fn compute(
+    working: &Working,
+    parsed: Option<&Expression>,
+    inputs: &[ClaimInput],
+    known: &impl Known,
+) -> Option<Computed> {
     match working {
-        Working::Formula { expression, rounding } => {
+        Working::Formula {
+            expression,
+            rounding,
+        } => {
             let read;
             let formula = match parsed {
                 Some(formula) => formula,
@@ -65,16 +81,22 @@ pub fn compute(working: &Working, parsed: Option<&Expression>, inputs: &[ClaimIn
             let value = evaluate(formula, &|name| source(name).map(|computed| computed.value))?;
             match rounding {
                 Rounding::None => {
-                    let column = outcomes(formula, &|name| source(name).map(|computed| computed.column.clone()))?;
+                    let column = outcomes(formula, &|name| {
+                        source(name).map(|computed| computed.column.clone())
+                    })?;
                     Some(Computed { value, column })
                 }
                 // What is bought in whole pieces is decided once, at the middle.
-                Rounding::UpToWhole(least) => Some(certain(value.ceil().max(Decimal::from(*least)))),
+                Rounding::UpToWhole(least) => {
+                    Some(certain(value.ceil().max(Decimal::from(*least))))
+                }
             }
         }
         Working::ShareOfOutcomes { of, at_least } => {
-            // A simulation proves nothing certain or impossible.
-            let share = known.claim(*of)?.column.share_at_least(to_statistic(*at_least)).clamp(0.01, 0.99);
+            let share = known
+                .claim(*of)?
+                .column
+                .share_at_least(to_statistic(*at_least));
             Some(certain(from_statistic(share)?))
         }
         Working::Crossing { of } => crossing(of, known),
@@ -83,25 +105,39 @@ pub fn compute(working: &Working, parsed: Option<&Expression>, inputs: &[ClaimIn
 }
 
 fn certain(value: Decimal) -> Computed {
-    Computed { value, column: Column::Certain(to_statistic(value)) }
+    Computed {
+        value,
+        column: Column::Certain(to_statistic(value)),
+    }
 }
 
 /// The month from which a running total stays above zero: at the middle, and in each draw.
 ///
 /// A draw that never gets there counts as the month after the last, so the upper end says "later than we looked".
 fn crossing(points: &[MonthPoint], known: &impl Known) -> Option<Computed> {
-    let totals: Vec<(f64, &Computed)> =
-        points.iter().map(|point| Some((f64::from(point.month), known.claim(point.claim)?))).collect::<Option<_>>()?;
+    let totals: Vec<(f64, &Computed)> = points
+        .iter()
+        .map(|point| Some((f64::from(point.month), known.claim(point.claim)?)))
+        .collect::<Option<_>>()?;
     let last = totals.last()?.0;
-    let middle: Vec<(f64, f64)> = totals.iter().map(|(month, total)| (*month, to_statistic(total.value))).collect();
+    let middle: Vec<(f64, f64)> = totals
+        .iter()
+        .map(|(month, total)| (*month, to_statistic(total.value)))
+        .collect();
     let value = crossing_month(&middle)?;
     let draws: Vec<f64> = (0..DRAWS)
         .map(|draw| {
-            let path: Vec<(f64, f64)> = totals.iter().map(|(month, total)| (*month, total.column.at(draw))).collect();
+            let path: Vec<(f64, f64)> = totals
+                .iter()
+                .map(|(month, total)| (*month, total.column.at(draw)))
+                .collect();
             crossing_month(&path).unwrap_or(last + 1.0)
         })
         .collect();
-    Some(Computed { value: from_statistic(value)?, column: Column::Spread(draws.into()) })
+    Some(Computed {
+        value: from_statistic(value)?,
+        column: Column::Spread(draws.into()),
+    })
 }
 
 fn crossing_month(path: &[(f64, f64)]) -> Option<f64> {
@@ -145,11 +181,16 @@ fn revalue<'a>(
     }
     let (claim, parsed) = claims(of)?;
     let value = match &claim.working {
-        Working::Formula { expression, rounding } => {
+        Working::Formula {
+            expression,
+            rounding,
+        } => {
             let mut values: HashMap<&str, Decimal> = HashMap::new();
             for input in &claim.inputs {
                 let value = match input.source {
-                    InputSource::Claim(number) => revalue(number, moved, to, claims, evidence, memory)?,
+                    InputSource::Claim(number) => {
+                        revalue(number, moved, to, claims, evidence, memory)?
+                    }
                     InputSource::Evidence(number) if number == moved => to,
                     InputSource::Evidence(number) => evidence(number)?,
                 };

@@ -236,14 +236,9 @@ impl Register {
         let computed = compute(&working, Some(&formula), &inputs, self)?;
         let confidence = self.confidence(&inputs, new.sureness);
         let words = new.words.clone().unwrap_or_else(|| formula.spoken(&|name| name_in_words(name)));
-        // Beyond a dozen inputs the line explains nothing; each input opens by itself.
-        let numbers = if inputs.len() > LONGEST_LINE {
-            String::new()
-        } else {
-            formula.spoken(&|name| {
-                inputs.iter().find(|input| input.name == name).map_or_else(String::new, |input| self.exact(input.source))
-            })
-        };
+        let numbers = formula.spoken(&|name| {
+            inputs.iter().find(|input| input.name == name).map_or_else(String::new, |input| self.exact(input.source))
+        });
         let draft = Draft {
             key: new.key,
             label: new.label,
@@ -607,12 +602,9 @@ impl Known for Register {
 pub fn given<'e>(working: &Working, inputs: &[ClaimInput], evidence: impl Fn(EvidenceNumber) -> Option<&'e Evidence>) -> bool {
     let ([only], Working::Formula { expression, rounding }) = (inputs, working) else { return false };
     let InputSource::Evidence(number) = only.source else { return false };
-    let repeats = |line: &Evidence| matches!(line.kind, EvidenceKind::Answer | EvidenceKind::Price | EvidenceKind::Rate | EvidenceKind::Definition);
+    let repeats = |line: &Evidence| matches!(line.kind, EvidenceKind::Answer | EvidenceKind::Price | EvidenceKind::Rate);
     *expression == only.name && rounding.is_none() && evidence(number).is_some_and(repeats)
 }
-
-/// Inputs up to which a working is written out in numbers.
-const LONGEST_LINE: usize = 12;
 
 /// A claim before it has a number.
 struct Draft {
@@ -642,7 +634,7 @@ fn without_noun(text: &str) -> String {
 
 fn statistic_numbers(working: &Working, exact: &str, spread: Option<&Spread>, unit: &str) -> String {
     match (working, spread) {
-        (Working::ShareOfOutcomes { .. }, _) => format!("{exact} of {} outcomes; never said to be above 99 % or below 1 %", super::simulation::DRAWS),
+        (Working::ShareOfOutcomes { .. }, _) => format!("{exact} of {} outcomes", super::simulation::DRAWS),
         (Working::Crossing { .. }, Some(spread)) => format!(
             "{exact}; one outcome in ten before {}, one in ten after {}",
             number(spread.p10, unit, Precision::Rounded),

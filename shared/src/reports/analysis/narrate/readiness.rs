@@ -62,16 +62,13 @@ fn comment(register: &Register, answers: &Answers<'_>, base: &Slots, scores: &Re
     slots
         .claim("readiness", scores.score)
         .words("weakest", title(weakest).to_lowercase())
-        .words("strongest", title(strongest).to_lowercase().replace("for ai", "for AI"));
+        .words("strongest", title(strongest).to_lowercase().replace("ai", "AI"));
     slots.words("weakest", title(weakest).to_lowercase().replace("for ai", "for AI"));
     let even = known.len() < 2 || known.first().is_some_and(|(least, _)| best - least < Decimal::from(15));
-    let weak = known.last().is_some_and(|(best, _)| *best < Decimal::from(40));
-    let mut text = if weak {
-        slots.first(&["Readiness is {readiness}, weak in every part and weakest in {weakest}."])
-    } else if even {
+    let mut text = if even {
         slots.first(&["Readiness is {readiness}, much the same in every part."])
     } else {
-        slots.first(&["Readiness is {readiness}: strongest in {strongest}, weakest in {weakest}."])
+        slots.first(&["Readiness is {readiness}: {strongest} carries you, {weakest} holds you back."])
     };
     text.append(weak_spot(answers, base, weakest));
     text

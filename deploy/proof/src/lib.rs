@@ -1,0 +1,10 @@
+//! Programs that prove things about a running system, from outside: by HTTP, as a browser would.
+//!
+//! `journey` walks the main path once, `bench` measures it, `tables` looks at a database between two steps of
+//! `deploy/test`. None of them uses the product's code, so none can share its mistakes.
+
+pub mod client;
+pub mod company;
+pub mod journey;
+pub mod numbers;
+pub mod stream;
