@@ -4,5 +4,6 @@ mod benchmarks;
 mod payments;
 mod platform;
 mod quizzes;
+mod report_page;
 mod support;
 mod vendors;

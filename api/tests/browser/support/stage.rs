@@ -9,8 +9,8 @@ use shared::{
         db::{Scope, Tx},
         notifier::Notifier,
     },
-    quizzes,
-    testing::TestDb,
+    reports::knowledge::Knowledge,
+    testing::{TestDb, seeded_db},
 };
 use tokio::net::TcpListener;
 use worker::{config::WorkerConfig, context::Context, registry, runtime::Executor};
@@ -26,16 +26,7 @@ impl Stage {
     pub(crate) async fn new() -> Self {
         // The simulator speaks HTTP to the service; `main` does the same. A second time is refused, and harmless.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let db = TestDb::from_template("questions", |db| async move {
-            let questions = include_str!("../../../../seeds/reference/questions.json");
-            let questions = serde_json::from_str(questions).expect("the questions are JSON");
-            db.write(Scope::System, |tx| {
-                Box::pin(async move { quizzes::queries::upsert_quiz(tx, &questions).await })
-            })
-            .await
-            .expect("the questions are imported");
-        })
-        .await;
+        let db = seeded_db().await;
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = format!("http://{}", listener.local_addr().expect("an address"));
         let variables = [
@@ -70,6 +61,7 @@ impl Stage {
             db: self.db.connect_as("crb_worker", Notifier::silent()).await,
             config: Arc::new(config.expect("a sound configuration")),
             shutdown: self.state.shutdown.clone(),
+            knowledge: Knowledge::default(),
         };
         Executor::new(context, registry::entries())
     }
