@@ -7,5 +7,6 @@ mod configuration;
 mod openapi;
 mod platform;
 mod quizzes;
+mod report_page;
 mod support;
 mod vendors;

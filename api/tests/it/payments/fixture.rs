@@ -234,6 +234,7 @@ pub(super) async fn run_jobs(app: &TestApp) {
         knowledge: shared::reports::knowledge::Knowledge::default(),
         config: std::sync::Arc::new(WorkerConfig::read(env, None).1.expect("sound")),
         shutdown: CancellationToken::new(),
+        knowledge: shared::reports::knowledge::Knowledge::default(),
     };
     let executor = Executor::new(context.clone(), registry::entries());
     arrange(

@@ -125,6 +125,7 @@ pub(crate) async fn worker(app: &TestApp) -> Executor {
         knowledge: shared::reports::knowledge::Knowledge::default(),
         config: Arc::new(config),
         shutdown: CancellationToken::new(),
+        knowledge: shared::reports::knowledge::Knowledge::default(),
     };
     Executor::new(context, registry::entries())
 }

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Months at which the running total is shown.
-const POINTS: [u32; 9] = [3, 6, 9, 12, 15, 18, 24, 30, 36];
+const POINTS: [u32; 12] = [3, 6, 9, 12, 15, 18, 21, 24, 27, 30, 33, 36];
 
 /// The last month looked at.
 const LAST: u32 = 36;
