@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use shared::platform::db::Db;
+use shared::{platform::db::Db, reports::knowledge::Knowledge};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::WorkerConfig;
@@ -12,6 +12,8 @@ use crate::config::WorkerConfig;
 pub struct Context {
     /// PostgreSQL.
     pub db: Db,
+    /// Vendors, prices, benchmarks, opportunities and assumptions, held until they change.
+    pub knowledge: Knowledge,
     /// What the worker was told from outside.
     pub config: Arc<WorkerConfig>,
     /// Cancelled when the process is asked to stop.

@@ -67,13 +67,18 @@ macro_rules! job {
 /// Every job.
 #[must_use]
 pub fn entries() -> Vec<Entry> {
-    use crate::{maintenance, payments, quizzes};
-    use shared::{admin::jobs as admin, payments::jobs as payment_jobs, quizzes::jobs as quiz};
+    use crate::{maintenance, payments, quizzes, reports};
+    use shared::{
+        admin::jobs as admin, payments::jobs as payment_jobs, quizzes::jobs as quiz,
+        reports::jobs as report_jobs,
+    };
 
     vec![
         job!(admin::DeleteExpired => maintenance::delete_expired),
         job!(payment_jobs::ApplyEvent => payments::apply_event),
         job!(payment_jobs::ReconcilePayments => payments::reconcile_payments),
         job!(quiz::SendResumeLink => quizzes::send_resume_link),
+        job!(report_jobs::GenerateReport => reports::generate_report, reports::settle),
+        job!(report_jobs::MailOutcome => reports::mail_outcome),
     ]
 }

@@ -64,7 +64,7 @@ pub struct PublicReportView {
     /// When it was handed over.
     pub delivered_at: Option<DateTime<Utc>>,
     /// The report itself: sections, claims, evidence.
-    #[schema(value_type = Object)]
+    #[schema(value_type = shared::reports::document::ReportDocument)]
     pub report: Value,
 }
 

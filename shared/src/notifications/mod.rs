@@ -25,3 +25,9 @@ pub struct NewMail<'m> {
 
 /// The mail with the link back to the answers.
 pub const RESUME_LINK: &str = "quizzes.resume_link";
+
+/// The mail with the link to a finished report.
+pub const REPORT_READY: &str = "reports.ready";
+
+/// The mail that says that a report could not be made yet.
+pub const REPORT_FAILED: &str = "reports.failed";

@@ -810,8 +810,10 @@ pub struct AssumptionLine {
 pub struct Method {
     /// How scores and ranges are made.
     pub paragraphs: Vec<MethodParagraph>,
-    /// The table of verdict rules, in order.
+    /// The table of rules for the verdict over all, in order.
     pub rules: Vec<RuleLine>,
+    /// The table of rules for a single step, in order.
+    pub step_rules: Vec<RuleLine>,
     /// The data this report stands on.
     pub data: Vec<DataVersion>,
     /// What had to be left out and why: warnings of the run.

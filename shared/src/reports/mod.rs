@@ -21,6 +21,7 @@ mod model;
 mod payment;
 pub mod queries;
 mod state;
+pub mod visit;
 
 pub use model::{ReportState, ReportSummary, STEPS, Step};
 pub use payment::follow_payment;

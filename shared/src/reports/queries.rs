@@ -1,6 +1,6 @@
 //! SQL of reports.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 use sqlx::PgExecutor;
 
@@ -55,8 +55,8 @@ pub struct ReportInputs {
     pub tier: String,
     /// The respondent's answers, by question.
     pub answers: Value,
-    /// Which questions were asked.
-    pub quiz_version: i32,
+    /// The day for which it is made: when it was queued, so that a retry after midnight changes nothing.
+    pub as_of: NaiveDate,
 }
 
 fn state(text: &str) -> sqlx::Result<ReportState> {
@@ -304,7 +304,7 @@ pub async fn find_inputs(
 ) -> sqlx::Result<Option<ReportInputs>> {
     let row = sqlx::query!(
         r#"
-        select r.state, r.tier, s.answers, s.quiz_version as "quiz_version!"
+        select r.state, r.tier, s.answers, coalesce(r.queued_at, r.created_at)::date as "as_of!"
         from reports r
         join quiz_sessions s on s.id = r.session_id
         where r.id = $1
@@ -318,7 +318,7 @@ pub async fn find_inputs(
             state: state(&row.state)?,
             tier: row.tier,
             answers: row.answers,
-            quiz_version: row.quiz_version,
+            as_of: row.as_of,
         })
     })
     .transpose()
@@ -604,6 +604,46 @@ pub async fn find_document(
     .fetch_optional(db)
     .await?;
     Ok(found.flatten())
+}
+
+/// Whom to tell about a report, and what: state, address, and the public name once delivered.
+#[derive(Debug, Clone)]
+pub struct OutcomeMail {
+    /// Where it stands.
+    pub state: ReportState,
+    /// Whose it is.
+    pub recipient: String,
+    /// Its public name.
+    pub public_id: Option<String>,
+}
+
+/// What the mail about a report needs; `None` once the respondent is erased.
+///
+/// # Errors
+/// On a database error.
+pub async fn find_outcome_mail(
+    db: impl PgExecutor<'_>,
+    report: ReportId,
+) -> sqlx::Result<Option<OutcomeMail>> {
+    let row = sqlx::query!(
+        r#"
+        select r.state, s.email as "email?", sh.public_id as "public_id?"
+        from reports r
+        join quiz_sessions s on s.id = r.session_id and s.status <> 'erased'
+        left join shares sh on sh.report_id = r.id and sh.revoked_at is null
+        where r.id = $1
+        "#,
+        report.0,
+    )
+    .fetch_optional(db)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let Some(recipient) = row.email else { return Ok(None) };
+    Ok(Some(OutcomeMail {
+        state: state(&row.state)?,
+        recipient,
+        public_id: row.public_id,
+    }))
 }
 
 /// What a public name opens: nothing once it is revoked or past its time.

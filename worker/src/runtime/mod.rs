@@ -29,6 +29,7 @@ pub async fn run(config: WorkerConfig) -> anyhow::Result<()> {
     let shutdown = CancellationToken::new();
     let context = Context {
         db: db.clone(),
+        knowledge: shared::reports::knowledge::Knowledge::default(),
         config: Arc::new(config),
         shutdown: shutdown.clone(),
     };

@@ -150,6 +150,7 @@ impl TestWorker {
         let worker_db = db.connect_as("crb_worker", notifier).await;
         let context = Context {
             db: worker_db,
+            knowledge: shared::reports::knowledge::Knowledge::default(),
             config: Arc::new(config),
             shutdown: CancellationToken::new(),
         };

@@ -63,6 +63,14 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
             "Text must not contain NUL characters.",
         )]));
     }
+    // serde would fill a struct from a list, field by field; no client means that.
+    if bytes.trim_ascii_start().starts_with(b"[") {
+        return Err(ApiError::invalid(vec![FieldError::new(
+            "",
+            "INVALID",
+            "Send a JSON object, not a list.",
+        )]));
+    }
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value: T = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let path = error.path().to_string();

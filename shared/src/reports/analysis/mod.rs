@@ -6,15 +6,27 @@ pub mod catalogue;
 mod check;
 pub mod compute;
 pub mod formula;
+pub mod gate;
 pub mod inputs;
+pub mod narrate;
 pub mod options;
 pub mod portfolio;
 pub mod question;
 pub mod readiness;
 pub mod register;
 pub mod render;
+pub mod run;
 pub mod schedule;
 pub mod simulation;
 pub mod steps;
 pub mod unit;
 pub mod verdict;
+
+pub use catalogue::{Catalogue, Refusal, Sources};
+pub use gate::Violation;
+pub use run::{
+    Analysis, AnalysisError, ENGINE_VERSION, Parsed, StreamedFinding, StreamedRecommendation, Subject, analyse,
+};
+
+#[cfg(test)]
+mod tests;

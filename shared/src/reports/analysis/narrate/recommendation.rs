@@ -1,0 +1,219 @@
+//! A recommendation in words: what, why here, which way, and what to expect in each horizon.
+
+use crate::reports::{
+    analysis::{
+        inputs::Inputs,
+        narrate::{
+            finding::ratings,
+            options::{choice_text, connect, ways},
+            slots::step_slots,
+            template::{Slots, lower},
+        },
+        portfolio::{Part, Portfolio},
+        register::Register,
+        schedule::Slot,
+        steps::{Step, risk_scores},
+    },
+    document::{Horizon, HorizonLine, Priority, Recommendation, RejectionReason, RuleApplied, Text, ValueKind, Verdict},
+};
+
+/// Everything a recommendation is written from.
+#[derive(Debug)]
+pub struct RecommendationMaker<'a, 'b> {
+    /// Values of this company.
+    pub inputs: &'b Inputs<'a>,
+    /// The company's words.
+    pub base: &'b Slots,
+    /// All steps.
+    pub steps: &'b [Step<'a>],
+    /// The plan.
+    pub slots: &'b [Slot],
+    /// The whole.
+    pub whole: &'b Portfolio,
+    /// Recommendation numbers by step.
+    pub numbers: &'b [(usize, u32)],
+    /// Number of verdict rules.
+    pub rules: u32,
+}
+
+impl RecommendationMaker<'_, '_> {
+    /// The recommendation of a step.
+    pub fn recommendation(&self, register: &mut Register, at: usize, number: u32) -> Option<Recommendation> {
+        let step = &self.steps[at];
+        let slot = self.slots.iter().find(|slot| slot.step == at);
+        let part = self.whole.parts.iter().find(|part| part.step == at);
+        let mut slots = step_slots(register, self.base, step);
+        slots
+            .claim("start", slot.and_then(|slot| slot.start_claim))
+            .claim("live", slot.and_then(|slot| slot.live_claim))
+            .claim("gain", part.and_then(|part| part.gain))
+            .claim("cost", part.and_then(|part| part.cost))
+            .claim("net", part.and_then(|part| part.net));
+        let ramp = self.inputs.constant(register, "ramp_months");
+        slots.claim("ramp", register.quote(ramp));
+        let scores = ratings(register, &step.considered)?;
+        let choice = step.choice();
+        let depends_on = self.depends_on(step);
+        Some(Recommendation {
+            number,
+            opportunity: step.id().to_owned(),
+            title: step.considered.opportunity.title.clone(),
+            priority: priority(register, step, self.steps),
+            verdict: step.verdict,
+            rule: self.rule(&slots, step),
+            body: self.body(&slots, step, &depends_on),
+            value_kind: step.kind,
+            benefit: step.benefit,
+            net: part.and_then(|part| part.net),
+            cost: part.and_then(|part| part.cost),
+            payback: step.payback,
+            live_month: slot.and_then(|slot| slot.live_claim),
+            own_hours: choice.and_then(|option| option.own_hours),
+            customer_value: scores.0,
+            business_health: scores.1,
+            confidence: step
+                .benefit
+                .and_then(|claim| register.claim(claim))
+                .map_or(crate::platform::confidence::Confidence::Low, |claim| claim.confidence),
+            options: ways(register, self.inputs, &slots, step),
+            choice: choice_text(&slots, step),
+            connect: connect(&slots, self.inputs.answers, step),
+            horizons: self.horizons(register, &slots, step, slot, part),
+            depends_on,
+        })
+    }
+
+    fn depends_on(&self, step: &Step<'_>) -> Vec<u32> {
+        let of = |id: &String| {
+            let at = self.steps.iter().position(|other| other.id() == id)?;
+            self.numbers.iter().find(|(place, _)| *place == at).map(|(_, number)| *number)
+        };
+        step.considered.opportunity.depends_on.iter().filter_map(of).collect()
+    }
+
+    fn rule(&self, slots: &Slots, step: &Step<'_>) -> RuleApplied {
+        RuleApplied { order: step.rule, of: self.rules, reason: step.reason.clone(), because: because(slots, step) }
+    }
+
+    fn body(&self, slots: &Slots, step: &Step<'_>, depends_on: &[u32]) -> Text {
+        let mut slots = slots.clone();
+        slots.words("summary", step.considered.opportunity.summary.clone());
+        slots.recommendation("first", depends_on.first().copied());
+        let kind = match step.kind {
+            ValueKind::Saved if step.considered.benefit.hours.is_some() => {
+                "For your {firm} that is {hours} a year of somebody's time, worth {benefit}; it becomes money only when you use the hours for something else."
+            }
+            ValueKind::Saved => "For your {firm} that is {benefit} less to pay.",
+            ValueKind::Created => "For your {firm} that may create {benefit} of margin; it stays a hope until a test with your own {customers} shows it.",
+            ValueKind::Enabler => "By itself it saves nothing; it raises what the other steps bring by {benefit}, because more of your {crew} use them.",
+        };
+        // "hours" already says "a year".
+        let kind = kind.replace("{hours} a year of", "{hours} of");
+        let mut text = slots.paragraph(&["{summary}", &kind]);
+        if step.foundation {
+            text.append(slots.first(&["It does not pay by itself; it is here because other steps stand on it, and together they pay."]));
+        } else if step.considered.benefit.is_low() {
+            text.append(slots.first(&["How much is uncertain, because an assumption decides: begin with a test that measures it."]));
+        }
+        text.append(slots.first(&["Do {first} before it.", ""]));
+        text
+    }
+
+    fn horizons(&self, register: &mut Register, slots: &Slots, step: &Step<'_>, slot: Option<&Slot>, part: Option<&Part>) -> Vec<HorizonLine> {
+        let Some(slot) = slot.filter(|_| part.is_some()) else {
+            let reason = when_to_look_again(slots, step);
+            return vec![
+                HorizonLine { horizon: Horizon::Short, text: slots.first(&["Nothing is started and nothing is paid."]) },
+                HorizonLine { horizon: Horizon::Mid, text: reason },
+                HorizonLine { horizon: Horizon::Long, text: slots.first(&["If it is started then, reckon with {one_off} once and {monthly}.", "If it is started then, reckon with {one_off} once."]) },
+            ];
+        };
+        let mut slots = slots.clone();
+        let risk = risk_scores(self.inputs, register, step.considered.opportunity)
+            .into_iter()
+            .max_by(|a, b| register.value(a.score).cmp(&register.value(b.score)).then(b.factor.cmp(&a.factor)));
+        if let Some(risk) = &risk {
+            slots.words("risk", lower(crate::reports::analysis::steps::factor_title(&risk.factor))).claim("risk_score", Some(risk.score));
+        }
+        let (start, live) = (slot.horizon(), crate::reports::analysis::schedule::horizon(slot.live));
+        let working = [
+            "Work starts in {start} and goes on for {weeks}: {one_off} once, {own_hours} of your own in it. Benefit grows from {live} on. Main risk: {risk}, {risk_score}.",
+            "Work starts in {start} and goes on for {weeks}: {one_off} once. Benefit grows from {live} on.",
+        ];
+        let growing = ["In use from {live}; after {ramp} at its full effect, {benefit}. It costs {monthly} from then on.", "In use from {live}; after {ramp} at its full effect, {benefit}. Nothing more is paid for it."];
+        let lasting = ["Full effect: {net_year} after running cost. Over the three years that makes {net} net, of which {cost} was paid.", "Full effect: {net_year}."];
+        let waiting = ["Nothing yet; other steps go first."];
+        let line = |horizon: Horizon| {
+            let sentences: &[&str] = match horizon {
+                _ if horizon < start => &waiting,
+                _ if horizon == start => &working,
+                Horizon::Long if live < Horizon::Long => &lasting,
+                _ => &growing,
+            };
+            HorizonLine { horizon, text: slots.first(sentences) }
+        };
+        vec![line(Horizon::Short), line(Horizon::Mid), line(Horizon::Long)]
+    }
+}
+
+/// Why the rule holds here, with the figures it looked at.
+#[must_use]
+pub fn because(slots: &Slots, step: &Step<'_>) -> Text {
+    slots.first(&[match step.rule {
+        1 => "Even at the upper end, {net_year} is not above nothing.",
+        2 => "It would run at {monthly}; your budget is {budget}.",
+        3 => "In the middle it leaves {net_year} after running cost.",
+        4 => "What it stands on is neither in place nor worth starting yet.",
+        5 => "With readiness this low, a new tool would add work before it saves any.",
+        6 => "At {net_year}, the {one_off} it costs once comes back after {payback}.",
+        7 => "Its largest input has not been measured at your {firm}, so {benefit} can only be a range.",
+        8 => "One of its risks is high for a {firm} that answered as you did.",
+        9 => "It pays back after {payback}, but the ground is not firm yet.",
+        10 => "It would run at {monthly}; your budget is {budget}.",
+        11 => "It leaves {net_year:low} at the lower end.",
+        12 => "It pays back after {payback}.",
+        13 => "It leaves {net_year:low} a year even at the lower end, and pays back after {payback}.",
+        _ => "Too little is known to reckon it.",
+    }, "It follows from your answers."])
+}
+
+/// When a deferred step deserves another look.
+#[must_use]
+pub fn when_to_look_again(slots: &Slots, step: &Step<'_>) -> Text {
+    slots.first(&[match step.dropped {
+        Some(RejectionReason::OverBudget) => "Look again when the running cost of the first steps is known, or the budget is raised from {budget}.",
+        Some(RejectionReason::ComesLater) => "Look again when the first steps are in use.",
+        _ => match step.rule {
+            5 => "Look again when readiness has risen: the weak answers behind it matter more here than any tool.",
+            4 => "Look again when what it stands on is in place.",
+            6 | 3 => "Look again when volumes have grown or a cheaper plan has come; as it is, {benefit} does not carry {one_off}.",
+            _ => "Look again with figures of your own.",
+        },
+    }, "Look again with figures of your own."])
+}
+
+/// Quick win, strategic, consider or defer: by time, payback, what stands on it, and confidence.
+#[must_use]
+pub fn priority(register: &Register, step: &Step<'_>, steps: &[Step<'_>]) -> Priority {
+    use rust_decimal::Decimal;
+
+    if !step.is_proposed() {
+        return Priority::Defer;
+    }
+    let carries = steps
+        .iter()
+        .any(|other| other.is_proposed() && other.considered.opportunity.depends_on.iter().any(|id| id == step.id()));
+    let weeks = step.choice().and_then(|option| option.weeks).map_or(Decimal::from(52), |claim| register.value(claim));
+    let payback = step.payback.map_or(Decimal::from(120), |claim| register.value(claim));
+    if step.foundation || carries {
+        Priority::Strategic
+    } else if step.considered.benefit.is_low() && step.kind != ValueKind::Enabler {
+        Priority::Consider
+    } else if weeks <= Decimal::from(6) && payback <= Decimal::from(6) {
+        Priority::QuickWin
+    } else if step.verdict == Verdict::Proceed {
+        Priority::Strategic
+    } else {
+        Priority::Consider
+    }
+}

@@ -1,0 +1,279 @@
+//! The first section: verdict, reasons, key figures, what to do first.
+
+use rust_decimal::Decimal;
+
+use crate::reports::{
+    analysis::{
+        answers::Answers,
+        narrate::{
+            readiness::weakest,
+            template::{Slots, count_word, lower},
+        },
+        portfolio::Portfolio,
+        readiness::{ReadinessScores, title},
+        register::Register,
+        steps::Step,
+        verdict::Whole,
+    },
+    claim::{ClaimNumber, EvidenceKind, EvidenceNumber},
+    document::{Figure, Form, LedgerLine, Recommendation, RuleApplied, SectionId, Text, TopStep, Verdict},
+};
+
+/// Everything the summary is written from.
+#[derive(Debug)]
+pub struct SummaryMaker<'a, 'b> {
+    /// The company's answers.
+    pub answers: &'b Answers<'a>,
+    /// The company's words.
+    pub base: &'b Slots,
+    /// All steps.
+    pub steps: &'b [Step<'a>],
+    /// The whole.
+    pub whole: &'b Portfolio,
+    /// What the verdict looked at.
+    pub looked_at: &'b Whole,
+    /// Readiness.
+    pub readiness: &'b ReadinessScores,
+    /// The recommendations, in order.
+    pub recommendations: &'b [Recommendation],
+    /// What moves the result most.
+    pub sensitive: &'b [EvidenceNumber],
+}
+
+/// The heading of a verdict.
+#[must_use]
+pub fn headline(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Proceed => "Go ahead.",
+        Verdict::ProceedCautiously => "Go ahead, carefully.",
+        Verdict::Wait => "Wait.",
+        Verdict::NotRecommended => "We advise against it.",
+    }
+}
+
+impl SummaryMaker<'_, '_> {
+    /// The slots of the whole.
+    #[must_use]
+    pub fn slots(&self, register: &Register) -> Slots {
+        let mut slots = self.base.clone();
+        let chance = |month: u32| self.whole.chances.iter().find(|(at, _)| *at == month).map(|(_, claim)| *claim);
+        slots
+            .claim("net", self.whole.net)
+            .claim("first_year", self.whole.first_year)
+            .claim("payback", self.whole.payback)
+            .claim("saved", self.whole.saved)
+            .claim("created", self.whole.created)
+            .claim("hours", self.whole.hours)
+            .claim("monthly", self.whole.monthly)
+            .claim("one_off", self.whole.one_off)
+            .claim("readiness", self.readiness.score)
+            .claim("chance_one", chance(12))
+            .claim("chance_two", chance(24))
+            .words("proposed", count_word(self.looked_at.proposed))
+            .words("evaluated", count_word(self.steps.len()))
+            .words("steps", if self.looked_at.proposed == 1 { "step" } else { "steps" })
+            .words("weakest", weakest(register, self.readiness).map_or_else(String::new, |id| title(id).to_lowercase().replace("for ai", "for AI")))
+            .section("rejected", SectionId::NotRecommended)
+            .section("roadmap", SectionId::Roadmap);
+        if let Some(first) = self.recommendations.first() {
+            slots.words("first", lower(&first.title));
+        }
+        if let Some(second) = self.recommendations.get(1) {
+            slots.words("second", lower(&second.title));
+        }
+        slots
+    }
+
+    /// The reason in one paragraph.
+    #[must_use]
+    pub fn standfirst(&self, register: &Register, verdict: Verdict) -> Text {
+        let slots = self.slots(register);
+        if self.looked_at.proposed == 0 {
+            return match verdict {
+                Verdict::NotRecommended => slots.first(&["None of the steps we looked at would bring your {firm} more than it costs. Keep your money, and look again when your volumes change."]),
+                _ => slots.first(&[
+                    "Nothing here should be bought yet. Readiness is {readiness}, and with {weakest} as they are a new tool would give your {crew} more work, not less. What helps first costs hours, not money.",
+                    "Nothing here should be bought yet: too little is known about your {firm}.",
+                ]),
+            };
+        }
+        let begin = match verdict {
+            Verdict::Proceed => "The {proposed} {steps} below should bring your {firm} between {net:low} and {net:high} over three years, after paying for everything.",
+            Verdict::ProceedCautiously => "The {proposed} {steps} below are likely to earn more than they cost: between {net:low} and {net:high} over three years, after paying for everything. Not all of that is certain.",
+            Verdict::Wait => "The {proposed} {steps} below might bring between {net:low} and {net:high} over three years, but not yet.",
+            Verdict::NotRecommended => "Even at its best, what we looked at leaves {net:high} over three years.",
+        };
+        slots.paragraph(&[begin, "You want to {goal_words} first; start with this: {first}."])
+    }
+
+    /// Three numbered reasons.
+    #[must_use]
+    pub fn reasons(&self, register: &Register) -> Vec<Text> {
+        let mut slots = self.slots(register);
+        let mut reasons = Vec::new();
+        if self.looked_at.proposed > 0 {
+            reasons.push(slots.first(&["The chance of having your money back within two years is {chance_two}, and within one year {chance_one}."]));
+        } else {
+            let waiting = self.steps.iter().max_by(|a, b| a.considered.value.cmp(&b.considered.value).then(b.id().cmp(a.id())));
+            if let Some(step) = waiting {
+                slots.words("largest", lower(&step.considered.opportunity.title)).claim("largest_benefit", step.benefit).claim("largest_once", step.one_off);
+                reasons.push(slots.first(&["The step that could bring most is to {largest}: {largest_benefit}, for {largest_once} once. That stays true next year; nothing is lost by waiting."]));
+            }
+        }
+        if let Some(evidence) = self.sensitive.first().and_then(|number| register.evidence(*number)) {
+            slots.quote("input", Some(evidence.label.trim_end_matches('?').to_owned()));
+            reasons.push(slots.first(&[match evidence.kind {
+                EvidenceKind::Answer => "The result hangs most on your own answer to {input}, so check that one before you sign anything.",
+                EvidenceKind::Benchmark => "The result hangs most on a published figure, {input}; your own may lie anywhere in its range.",
+                _ => "The result hangs most on something nobody has measured at your {firm}: {input}. Find out with a test before you commit.",
+            }]));
+        } else {
+            reasons.push(slots.first(&["You have {budget} a month for tools, and the first bills come before the first hours are saved.", "The first bills come before the first hours are saved."]));
+        }
+        reasons.push(slots.first(&["Readiness is {readiness}; what holds it back most is {weakest}.", "Readiness could not be scored, because the questions behind it were left open."]));
+        reasons.retain(|reason| !reason.is_empty());
+        reasons
+    }
+
+    /// Why the rule over all holds.
+    #[must_use]
+    pub fn rule(&self, register: &Register, order: u32, of: u32, reason: &str) -> RuleApplied {
+        let slots = self.slots(register);
+        let because = slots.first(&[
+            match order {
+                1..=3 => "Of the steps we looked at, {proposed} can be proposed.",
+                4 => "The upper end of the net value is {net:high}.",
+                5 | 7 => "Readiness is {readiness}.",
+                6 | 8 => "The net value over three years lies between {net:low} and {net:high}.",
+                9 => "More than one risk in the register is high.",
+                10 => "One of the two scores is weak.",
+                11 => "Most of the {proposed} {steps} rest on something not yet measured.",
+                _ => "The net value is {net:low} even at the lower end, and readiness is {readiness}.",
+            },
+            "It follows from your answers.",
+        ]);
+        RuleApplied { order, of, reason: reason.to_owned(), because }
+    }
+
+    /// What to do instead or first, where the verdict is no plain yes.
+    #[must_use]
+    pub fn instead(&self, register: &Register, verdict: Verdict, next_steps: &[(String, Text)]) -> Option<Text> {
+        let slots = self.slots(register);
+        let weakest = weakest(register, self.readiness)?;
+        let first = next_steps.iter().find(|(id, _)| id == weakest).map(|(_, text)| text.clone());
+        let second = next_steps.iter().find(|(id, _)| id == "governance" && id != weakest).map(|(_, text)| text.clone());
+        match verdict {
+            Verdict::Proceed => None,
+            Verdict::ProceedCautiously => {
+                let mut text = slots.first(&["Before the first contract:"]);
+                text.append(first?);
+                Some(text)
+            }
+            Verdict::Wait | Verdict::NotRecommended => {
+                let mut text = slots.first(&["What to do instead, in this order."]);
+                text.append(first?);
+                text.append(second.unwrap_or_default());
+                text.append(slots.first(&["Then answer these questions again; a new report costs you nothing but the time."]));
+                Some(text)
+            }
+        }
+    }
+
+    /// The key figures.
+    #[must_use]
+    pub fn ledger(&self, register: &Register, scores: (Option<ClaimNumber>, Option<ClaimNumber>)) -> Vec<LedgerLine> {
+        let slots = self.slots(register);
+        let figure = |claim: Option<ClaimNumber>| claim.map(|claim| Figure { claim, form: Form::Short });
+        let line = |label: &str, claim: Option<ClaimNumber>, missing: &str, note: Text| LedgerLine {
+            label: label.to_owned(),
+            figure: figure(claim),
+            missing: claim.is_none().then(|| missing.to_owned()),
+            note,
+        };
+        let mut lines = vec![
+            line("Net value over three years", self.whole.net, "no step is proposed", slots.first(&["eight outcomes in ten lie in this range", ""])),
+            line("First-year outlay", self.whole.first_year, "nothing", slots.first(&["of which {one_off} once, your own hours included", ""])),
+            line("Paid back after", self.whole.payback, "not within three years", slots.first(&["{payback:low} to {payback:high} in most outcomes", ""])),
+            line("AI readiness", self.readiness.score, "not scored", slots.first(&["weakest: {weakest}", ""])),
+        ];
+        if let (Some(customer), Some(business)) = scores {
+            let mut pillars = slots.clone();
+            pillars.claim("business", Some(business));
+            lines.push(line("Customer value", Some(customer), "", pillars.first(&["business health {business}"])));
+        }
+        lines
+    }
+
+    /// The best three steps; one per pool of hours, none that rests on assumptions alone.
+    #[must_use]
+    pub fn top(&self, register: &mut Register, length: usize) -> Vec<TopStep> {
+        let mut order: Vec<usize> = (0..self.steps.len())
+            .filter(|at| {
+                let step = &self.steps[*at];
+                // The difference an enabler makes is part of the others' value; a rejected step is no tip.
+                step.is_proposed() || (self.looked_at.proposed == 0 && step.verdict == Verdict::Wait && step.benefit.is_some())
+            })
+            .filter(|at| !self.steps[*at].considered.benefit.is_low() || self.steps[*at].benefit.is_some_and(|claim| register.claim(claim).is_some_and(|claim| claim.confidence > crate::platform::confidence::Confidence::Low)))
+            .collect();
+        order.sort_by(|a, b| {
+            let (a, b) = (&self.steps[*a], &self.steps[*b]);
+            b.considered.level.cmp(&a.considered.level).then(value(register, b).cmp(&value(register, a))).then(a.id().cmp(b.id()))
+        });
+        let mut pools: Vec<&str> = Vec::new();
+        let mut top = Vec::new();
+        for at in order {
+            let step = &self.steps[at];
+            if let Some(pool) = step.considered.opportunity.hours_pool.as_deref() {
+                if pools.contains(&pool) {
+                    continue;
+                }
+                pools.push(pool);
+            }
+            let slots = crate::reports::analysis::narrate::slots::step_slots(register, self.base, step);
+            let why = slots.first(&[
+                "It brings {benefit} for {one_off} once, and has paid for itself after {payback}.",
+                "It would bring {benefit}.",
+                "Much in your answers speaks for it.",
+            ]);
+            top.push(TopStep {
+                opportunity: step.id().to_owned(),
+                recommendation: self.recommendations.iter().find(|one| one.opportunity == step.id()).map(|one| one.number),
+                title: step.considered.opportunity.title.clone(),
+                why,
+                benefit: step.benefit,
+            });
+            if top.len() == length {
+                break;
+            }
+        }
+        top
+    }
+
+    /// What to do first, and what to leave.
+    #[must_use]
+    pub fn first_and_leave(&self, register: &Register) -> Text {
+        let mut slots = self.slots(register);
+        let starts: Vec<&Recommendation> = self.recommendations.iter().filter(|one| one.priority != crate::reports::document::Priority::Defer).collect();
+        for (name, place) in [("one", 0), ("two", 1), ("three", 2)] {
+            if let Some(step) = starts.get(place) {
+                slots.words(name, lower(&step.title));
+            }
+        }
+        let left: Vec<String> = self.steps.iter().filter(|step| step.verdict == Verdict::NotRecommended).map(|step| lower(&step.considered.opportunity.title)).take(2).collect();
+        if !left.is_empty() {
+            slots.words("left", left.join(" and "));
+        }
+        let mut text = slots.first(&[
+            "First, {one}. Second, {two}. After that, {three}.",
+            "First, {one}. Then, {two}.",
+            "Only one step is worth starting: {one}.",
+            "Start none of the steps we looked at.",
+        ]);
+        text.append(slots.first(&["Leave this alone for now: {left}; {rejected} says why.", "What we set aside stands in {rejected}."]));
+        text
+    }
+}
+
+fn value(register: &Register, step: &Step<'_>) -> Decimal {
+    step.benefit.map_or(Decimal::ZERO, |claim| register.value(claim))
+}

@@ -1,0 +1,203 @@
+//! Makes a report: computes its steps and tells each in a commit of its own.
+//!
+//! A step's row and its events share a commit that carries the lease token. A second attempt computes the
+//! steps again (all together take milliseconds) and tells only those that are not behind the report yet, so a
+//! reader sees one whole sequence whatever happened to the worker. If prices or questions changed in between,
+//! the sequence begins again behind a `reset`.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use shared::{
+    platform::{
+        db::Tx,
+        events::{self, NewEvent},
+        ids::ReportId,
+    },
+    reports::{
+        self, Delivered, STEPS, Step,
+        analysis::run::Subject,
+        claim::InputSource,
+        document::{ReportDocument, ReportTier},
+        jobs::GenerateReport,
+        queries,
+    },
+};
+
+use super::steps::{Computed, compute, refusal};
+use crate::{
+    context::Context,
+    runtime::{JobError, Run},
+};
+
+/// Makes a report, or goes on where the last attempt was cut off.
+///
+/// # Errors
+/// A retry on a database error; permanent when the publish gate refuses the report.
+pub async fn generate_report(cx: &Context, run: &Run, job: GenerateReport) -> Result<(), JobError> {
+    let report = job.report_id;
+    if !begin(cx, run, report).await? {
+        return Ok(());
+    }
+    let inputs = queries::find_inputs(cx.db.reference(), report)
+        .await?
+        .ok_or_else(|| JobError::permanent("the report does not exist"))?;
+    let answers: BTreeMap<String, Value> = serde_json::from_value(inputs.answers)?;
+    let tier = if inputs.tier == "quick" {
+        ReportTier::Quick
+    } else {
+        ReportTier::Full
+    };
+    let subject = Subject {
+        answers,
+        tier,
+        as_of: inputs.as_of,
+    };
+    let catalogue = cx.knowledge.current(&cx.db).await?;
+
+    let mut computed = compute(catalogue, subject);
+    let mut teller = Teller {
+        cx,
+        run,
+        report,
+        input_hash: String::new(),
+        told: Vec::new(),
+    };
+    while let Some(next) = computed.recv().await {
+        run.check_cancelled()?;
+        match next {
+            Computed::Parsed { input_hash } => teller.take_up(input_hash).await?,
+            Computed::Step { name, events } => teller.tell(name, events).await?,
+            Computed::Finished(document) => return teller.deliver(*document).await,
+            Computed::Failed(error) => return Err(refusal(error)),
+        }
+    }
+    Err(anyhow::anyhow!("the computation ended without a report").into())
+}
+
+/// Takes the report over and says that it has begun; false when there is nothing to make any more.
+async fn begin(cx: &Context, run: &Run, report: ReportId) -> Result<bool, JobError> {
+    run.write(&cx.db, move |tx| {
+        Box::pin(async move {
+            if !reports::start_running(tx, report).await? {
+                return Ok(false);
+            }
+            let last = events::queries::find_last_event(&mut **tx, report.into()).await?;
+            if last.is_none_or(|event| event.kind == "reset") {
+                events::append(tx, report.into(), &[progress(&STEPS[0])]).await?;
+            }
+            Ok(true)
+        })
+    })
+    .await
+}
+
+/// Puts steps behind a report, each with what it has to tell.
+struct Teller<'c> {
+    cx: &'c Context,
+    run: &'c Run,
+    report: ReportId,
+    input_hash: String,
+    /// Steps that an earlier attempt put behind the report.
+    told: Vec<String>,
+}
+
+impl Teller<'_> {
+    /// Goes on behind the steps of an earlier attempt, if they were made from the same inputs.
+    async fn take_up(&mut self, input_hash: String) -> Result<(), JobError> {
+        let db = self.cx.db.reference();
+        self.told = queries::list_finished_steps(db, self.report, &input_hash).await?;
+        if self.run.attempt > 1
+            && queries::has_steps_of_other_inputs(db, self.report, &input_hash).await?
+            && self.told.is_empty()
+        {
+            let report = self.report;
+            self.run
+                .write(&self.cx.db, move |tx| {
+                    Box::pin(async move {
+                        let reset = NewEvent::new("reset", json!({"reason": "inputs_changed"}));
+                        events::append(tx, report.into(), &[reset, progress(&STEPS[0])]).await?;
+                        Ok(())
+                    })
+                })
+                .await?;
+        }
+        self.input_hash = input_hash;
+        Ok(())
+    }
+
+    /// Puts a step behind the report and announces the next one.
+    async fn tell(&self, name: &'static str, events: Vec<NewEvent>) -> Result<(), JobError> {
+        if self.told.iter().any(|told| told == name) {
+            return Ok(());
+        }
+        let (report, hash, attempt) = (self.report, self.input_hash.clone(), self.run.attempt);
+        self.run
+            .write(&self.cx.db, move |tx| {
+                Box::pin(put_behind(tx, report, name, hash, attempt, events))
+            })
+            .await
+    }
+
+    /// Hands the report over.
+    async fn deliver(&self, document: ReportDocument) -> Result<(), JobError> {
+        let delivered = Delivered {
+            input_hash: document.input_hash.clone(),
+            inputs: inputs_of(&document),
+            document: serde_json::to_value(&document)?,
+        };
+        let (report, hash, attempt) = (self.report, self.input_hash.clone(), self.run.attempt);
+        let base_url = self.cx.config.base_url.clone();
+        self.run
+            .write(&self.cx.db, move |tx| {
+                Box::pin(async move {
+                    put_behind(tx, report, "finalizing", hash, attempt, Vec::new()).await?;
+                    if reports::deliver(tx, report, delivered, &base_url).await? {
+                        return Ok(());
+                    }
+                    // Refunded or erased while it was being made: nothing is handed over, nothing is told.
+                    Err(JobError::Cancelled)
+                })
+            })
+            .await
+    }
+}
+
+async fn put_behind(
+    tx: &mut Tx,
+    report: ReportId,
+    name: &'static str,
+    input_hash: String,
+    attempt: i32,
+    mut events: Vec<NewEvent>,
+) -> Result<(), JobError> {
+    queries::insert_step(&mut **tx, report, name, &input_hash, attempt).await?;
+    let next = STEPS.iter().skip_while(|step| step.name != name).nth(1);
+    events.extend(next.map(progress));
+    events::append(tx, report.into(), &events).await?;
+    Ok(())
+}
+
+fn progress(step: &Step) -> NewEvent {
+    NewEvent::new(
+        "progress",
+        json!({"step": step.name, "percent": step.percent, "message": step.message}),
+    )
+}
+
+/// Everything the document's claims stand on, for the day one of it changes.
+fn inputs_of(document: &ReportDocument) -> Vec<(i32, String, String)> {
+    let mut inputs = Vec::new();
+    for claim in &document.claims {
+        let number = i32::try_from(claim.number.0).unwrap_or(i32::MAX);
+        for input in &claim.inputs {
+            let InputSource::Evidence(evidence) = input.source else { continue };
+            let Some(evidence) = document.evidence(evidence) else { continue };
+            let kind = serde_json::to_value(evidence.kind).ok();
+            let kind = kind.and_then(|kind| kind.as_str().map(str::to_owned)).unwrap_or_default();
+            let reference = evidence.observation_id.clone().unwrap_or_else(|| evidence.key.clone());
+            inputs.push((number, kind, reference));
+        }
+    }
+    inputs
+}
