@@ -638,7 +638,9 @@ pub async fn find_outcome_mail(
     .fetch_optional(db)
     .await?;
     let Some(row) = row else { return Ok(None) };
-    let Some(recipient) = row.email else { return Ok(None) };
+    let Some(recipient) = row.email else {
+        return Ok(None);
+    };
     Ok(Some(OutcomeMail {
         state: state(&row.state)?,
         recipient,
