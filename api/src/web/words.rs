@@ -303,6 +303,8 @@ pub(super) mod report {
     pub(crate) const LIKELY: &str = "How likely, 1 to 5";
     pub(crate) const HURTS: &str = "How much it would hurt, 1 to 5";
     pub(crate) const REJECTED_INTRO: &str = "We weighed these and advise against them now. Some would suit another company, or you at another time.";
+    pub(crate) const NOTHING_REJECTED: &str =
+        "Nothing had to be set aside: what we could reckon for you stands above.";
     pub(crate) const NEGATIVE_RETURN: &str = "costs more than it brings";
     pub(crate) const OVER_BUDGET: &str = "running cost is above the budget";
     pub(crate) const BLOCKED_BY_READINESS: &str = "blocked by readiness";

@@ -87,10 +87,7 @@ pub(crate) fn worker_binary() -> PathBuf {
                     .args([
                         "build",
                         "--quiet",
-                        "--package",
-                        "worker",
-                        "--bin",
-                        "worker",
+                        "--workspace", "--bins",
                         "--target-dir",
                     ])
                     .arg(target)

@@ -122,6 +122,7 @@ pub(crate) async fn worker(app: &TestApp) -> Executor {
     let db = app.db.connect_as("crb_worker", Notifier::silent()).await;
     let context = Context {
         db,
+        knowledge: shared::reports::knowledge::Knowledge::default(),
         config: Arc::new(config),
         shutdown: CancellationToken::new(),
     };

@@ -256,12 +256,17 @@ impl Register {
             .words
             .clone()
             .unwrap_or_else(|| formula.spoken(&|name| name_in_words(name)));
-        let numbers = formula.spoken(&|name| {
-            inputs
-                .iter()
-                .find(|input| input.name == name)
-                .map_or_else(String::new, |input| self.exact(input.source))
-        });
+        // Beyond a dozen inputs the line explains nothing; each input opens by itself.
+        let numbers = if inputs.len() > LONGEST_LINE {
+            String::new()
+        } else {
+            formula.spoken(&|name| {
+                inputs
+                    .iter()
+                    .find(|input| input.name == name)
+                    .map_or_else(String::new, |input| self.exact(input.source))
+            })
+        };
         let draft = Draft {
             key: new.key,
             label: new.label,
@@ -737,11 +742,17 @@ pub fn given<'e>(
     let repeats = |line: &Evidence| {
         matches!(
             line.kind,
-            EvidenceKind::Answer | EvidenceKind::Price | EvidenceKind::Rate
+            EvidenceKind::Answer
+                | EvidenceKind::Price
+                | EvidenceKind::Rate
+                | EvidenceKind::Definition
         )
     };
     *expression == only.name && rounding.is_none() && evidence(number).is_some_and(repeats)
 }
+
+/// Inputs up to which a working is written out in numbers.
+const LONGEST_LINE: usize = 12;
 
 /// A claim before it has a number.
 struct Draft {
@@ -779,9 +790,10 @@ fn statistic_numbers(
     unit: &str,
 ) -> String {
     match (working, spread) {
-        (Working::ShareOfOutcomes { .. }, _) => {
-            format!("{exact} of {} outcomes", super::simulation::DRAWS)
-        }
+        (Working::ShareOfOutcomes { .. }, _) => format!(
+            "{exact} of {} outcomes; never said to be above 99 % or below 1 %",
+            super::simulation::DRAWS
+        ),
         (Working::Crossing { .. }, Some(spread)) => format!(
             "{exact}; one outcome in ten before {}, one in ten after {}",
             number(spread.p10, unit, Precision::Rounded),

@@ -67,7 +67,7 @@ fn way(
             (title, vendor_pros(&mut slots, answers, vendor, option), vendor_cons(&slots, answers, vendor, option), vendor_when(&slots, step, option))
         }
         None => (
-            slots.first(&["Your own, built for {title_lower}"]),
+            slots.first(&["Your own, to {title_lower}"]),
             vec![
                 slots.first(&["Does what your {firm} does and nothing else; your data stays where you put it."]),
                 slots.first(&["No price per seat: {way_monthly} keeps it running, however many use it."]),
@@ -194,7 +194,7 @@ fn vendor_when(slots: &Slots, step: &Step<'_>, option: &Priced<'_>) -> Text {
             "Right when you want to see a result in {way_weeks} with the people you have.",
         ]),
         _ if step.considered.level > 1 => {
-            slots.first(&["Right when {title_lower} becomes part of every day at your {firm}."])
+            slots.first(&["Right when this becomes part of every day at your {firm}."])
         }
         _ => slots.first(&["Right when the first months show that the cheaper one is too small."]),
     }
@@ -318,6 +318,23 @@ pub fn connect(slots: &Slots, answers: &Answers<'_>, step: &Step<'_>) -> Connect
     let mut slots = slots.clone();
     let tools = answers.chosen("current_tools");
     let vendor = step.choice().and_then(|option| option.vendor);
+    let suite = vendor.and_then(|vendor| match vendor.slug.as_str() {
+        "google-workspace" => answers
+            .label("current_tools", "office_google")
+            .filter(|_| answers.has("current_tools", "office_google")),
+        "microsoft-365-copilot" => answers
+            .label("current_tools", "office_ms")
+            .filter(|_| answers.has("current_tools", "office_ms")),
+        _ => None,
+    });
+    if let Some(label) = suite {
+        slots.quote("tool", Some(label));
+        let text = slots.first(&["You work in {tool} already: ask first whether the plan you pay for includes the assistant, and pay only the difference."]);
+        return Connect {
+            decision: ConnectDecision::Connect,
+            text,
+        };
+    }
     let connects = vendor.is_some_and(|vendor| !matching_integrations(vendor, tools).is_empty());
     match kind.and_then(|tool| answers.label("current_tools", tool)) {
         Some(label) => {

@@ -83,7 +83,7 @@ fn comment(
         .words("weakest", title(weakest).to_lowercase())
         .words(
             "strongest",
-            title(strongest).to_lowercase().replace("ai", "AI"),
+            title(strongest).to_lowercase().replace("for ai", "for AI"),
         );
     slots.words(
         "weakest",
@@ -93,12 +93,15 @@ fn comment(
         || known
             .first()
             .is_some_and(|(least, _)| best - least < Decimal::from(15));
-    let mut text = if even {
+    let weak = known
+        .last()
+        .is_some_and(|(best, _)| *best < Decimal::from(40));
+    let mut text = if weak {
+        slots.first(&["Readiness is {readiness}, weak in every part and weakest in {weakest}."])
+    } else if even {
         slots.first(&["Readiness is {readiness}, much the same in every part."])
     } else {
-        slots.first(&[
-            "Readiness is {readiness}: {strongest} carries you, {weakest} holds you back.",
-        ])
+        slots.first(&["Readiness is {readiness}: strongest in {strongest}, weakest in {weakest}."])
     };
     text.append(weak_spot(answers, base, weakest));
     text

@@ -17,7 +17,7 @@ use crate::reports::{
     claim::{ClaimNumber, End, EvidenceKind, EvidenceNumber},
     document::{
         AssumptionLine, DataVersion, Method, MethodParagraph, Rejected, RejectionReason, Text,
-        Verdict,
+        ValueKind, Verdict,
     },
 };
 
@@ -119,6 +119,15 @@ fn reason_text(slots: &Slots, step: &Step<'_>, reason: RejectionReason) -> Text 
             "It would bring {benefit} and cost {one_off} once: more than it brings.",
             "It would cost more than it brings.",
         ]),
+        RejectionReason::Readiness if step.kind == ValueKind::Enabler => slots.first(&[
+            "The page of rules itself costs nothing and comes first; paid training waits until there is a tool to train on.",
+        ]),
+        RejectionReason::Readiness => slots.first(&[
+            "On paper it brings {benefit} for {one_off} once. With information {data_state}, it would add work before it saves any.",
+            "On paper it brings {benefit} for {one_off} once; the ground for it is not laid yet.",
+            "The ground for it is not laid yet.",
+        ]),
+        RejectionReason::SlowPayback => slots.first(&["It brings {net_year} after running cost; the {one_off} it takes once comes back after {payback}."]),
         _ => because(slots, step),
     }
 }

@@ -42,6 +42,19 @@ pub struct SummaryMaker<'a, 'b> {
     pub sensitive: &'b [EvidenceNumber],
 }
 
+/// Why a proposed step is among the best.
+const PROPOSED: [&str; 3] = [
+    "It brings {benefit} for {one_off} once, and has paid for itself after {payback}.",
+    "It brings {benefit}.",
+    "Much in your answers speaks for it.",
+];
+
+/// Why a step that has to wait is among the best.
+const WAITING: [&str; 2] = [
+    "It would bring {benefit} for {one_off} once, when the ground for it is laid.",
+    "Much in your answers speaks for it.",
+];
+
 /// The heading of a verdict.
 #[must_use]
 pub fn headline(verdict: Verdict) -> &'static str {
@@ -112,7 +125,7 @@ impl SummaryMaker<'_, '_> {
             return match verdict {
                 Verdict::NotRecommended => slots.first(&["None of the steps we looked at would bring your {firm} more than it costs. Keep your money, and look again when your volumes change."]),
                 _ => slots.first(&[
-                    "Nothing here should be bought yet. Readiness is {readiness}, and with {weakest} as they are a new tool would give your {crew} more work, not less. What helps first costs hours, not money.",
+                    "Nothing here should be bought yet. Readiness is {readiness}, and with {weakest} where they stand a new tool would give your {crew} more work, not less. What helps first costs hours, not money.",
                     "Nothing here should be bought yet: too little is known about your {firm}.",
                 ]),
             };
@@ -177,7 +190,7 @@ impl SummaryMaker<'_, '_> {
             reasons.push(slots.first(&["You have {budget} a month for tools, and the first bills come before the first hours are saved.", "The first bills come before the first hours are saved."]));
         }
         reasons.push(slots.first(&[
-            "Readiness is {readiness}; what holds it back most is {weakest}.",
+            "Readiness is {readiness}, weakest in {weakest}.",
             "Readiness could not be scored, because the questions behind it were left open.",
         ]));
         reasons.retain(|reason| !reason.is_empty());
@@ -263,7 +276,11 @@ impl SummaryMaker<'_, '_> {
                 label: label.to_owned(),
                 figure: figure(claim),
                 missing: claim.is_none().then(|| missing.to_owned()),
-                note,
+                note: if claim.is_some() {
+                    note
+                } else {
+                    Text::default()
+                },
             };
         let mut lines = vec![
             line(
@@ -345,11 +362,11 @@ impl SummaryMaker<'_, '_> {
             }
             let slots =
                 crate::reports::analysis::narrate::slots::step_slots(register, self.base, step);
-            let why = slots.first(&[
-                "It brings {benefit} for {one_off} once, and has paid for itself after {payback}.",
-                "It would bring {benefit}.",
-                "Much in your answers speaks for it.",
-            ]);
+            let why = slots.first(if step.is_proposed() {
+                &PROPOSED
+            } else {
+                &WAITING
+            });
             top.push(TopStep {
                 opportunity: step.id().to_owned(),
                 recommendation: self
