@@ -231,7 +231,6 @@ pub(super) async fn run_jobs(app: &TestApp) {
             .db
             .connect_as("crb_worker", shared::platform::notifier::Notifier::silent())
             .await,
-        knowledge: shared::reports::knowledge::Knowledge::default(),
         config: std::sync::Arc::new(WorkerConfig::read(env, None).1.expect("sound")),
         shutdown: CancellationToken::new(),
         knowledge: shared::reports::knowledge::Knowledge::default(),

@@ -122,7 +122,6 @@ pub(crate) async fn worker(app: &TestApp) -> Executor {
     let db = app.db.connect_as("crb_worker", Notifier::silent()).await;
     let context = Context {
         db,
-        knowledge: shared::reports::knowledge::Knowledge::default(),
         config: Arc::new(config),
         shutdown: CancellationToken::new(),
         knowledge: shared::reports::knowledge::Knowledge::default(),
