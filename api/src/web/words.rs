@@ -265,7 +265,6 @@ pub(super) mod report {
     pub(crate) const NOT_KNOWN: &str = "not known";
     pub(crate) const FOR: &str = "For";
     pub(crate) const AGAINST: &str = "Against";
-    pub(crate) const RIGHT_WHEN: &str = "Right when";
     pub(crate) const ABOUT_PRICE: &str = "About the price";
     pub(crate) const STACK: &str = "Built of";
     pub(crate) const SKILLS: &str = "Needs";
@@ -317,6 +316,7 @@ pub(super) mod report {
     pub(crate) const IN_PLACE: &str = "in place already";
     pub(crate) const ASSUMPTIONS_INTRO: &str = "These are assumptions, the one that moves the result most first. Replace one by a number of your own and a new version computes everything again.";
     pub(crate) const NO_ASSUMPTIONS: &str = "No assumption decides anything here.";
+    pub(crate) const STILL_ASSUMPTIONS: &str = "Assumptions that move the result little";
     pub(crate) const ASSUMPTION: &str = "Assumption";
     pub(crate) const VALUE: &str = "Value";
     pub(crate) const MOVES: &str = "Moves the result by";

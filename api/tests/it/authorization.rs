@@ -43,7 +43,11 @@ const TABLE: &[(&str, &str, Caller)] = &[
     ("post", "/api/payments/webhook", Public),
     ("get", "/api/payments/verify/{session_id}", QuizToken),
     ("get", "/api/payments/simulator/{payment_id}", QuizToken),
-    ("post", "/api/payments/simulator/{payment_id}/{action}", QuizToken),
+    (
+        "post",
+        "/api/payments/simulator/{payment_id}/{action}",
+        QuizToken,
+    ),
     ("get", "/api/reports/public/{public_id}", Public),
     ("get", "/api/reports/{id}", QuizToken),
     ("get", "/api/reports/{id}/stream", QuizTokenOrTicket),
@@ -70,24 +74,53 @@ fn the_table_holds_every_operation_with_the_caller_it_declares() {
         }
     }
 
-    let listed: Vec<_> = TABLE.iter().map(|(method, path, caller)| ((*method).to_owned(), (*path).to_owned(), *caller)).collect();
-    let missing: Vec<_> = declared.iter().filter(|one| !listed.contains(one)).collect();
-    let stale: Vec<_> = listed.iter().filter(|one| !declared.contains(one)).collect();
-    assert!(missing.is_empty() && stale.is_empty(), "not in the table: {missing:?}\nnot in the document: {stale:?}");
+    let listed: Vec<_> = TABLE
+        .iter()
+        .map(|(method, path, caller)| ((*method).to_owned(), (*path).to_owned(), *caller))
+        .collect();
+    let missing: Vec<_> = declared
+        .iter()
+        .filter(|one| !listed.contains(one))
+        .collect();
+    let stale: Vec<_> = listed
+        .iter()
+        .filter(|one| !declared.contains(one))
+        .collect();
+    assert!(
+        missing.is_empty() && stale.is_empty(),
+        "not in the table: {missing:?}\nnot in the document: {stale:?}"
+    );
 }
 
 #[tokio::test]
 async fn nobody_gets_in_without_the_right_proof() {
     let app = TestApp::over(seeded_db().await).await;
     let email = "ann@authorization.example";
-    let created = app.post("/api/quiz/sessions", json!({"email": email, "tier": "quick"})).send().await.expect(201);
-    let token = created.data()["resume_token"].as_str().expect("a token").to_owned();
+    let created = app
+        .post(
+            "/api/quiz/sessions",
+            json!({"email": email, "tier": "quick"}),
+        )
+        .send()
+        .await
+        .expect(201);
+    let token = created.data()["resume_token"]
+        .as_str()
+        .expect("a token")
+        .to_owned();
 
     for (method, path, caller) in TABLE.iter().filter(|(_, _, caller)| ![Public, MaybeQuizToken].contains(caller)) {
         let path = concrete(path);
         let request = || {
-            let request = app.request(Method::from_bytes(method.to_uppercase().as_bytes()).expect("a method"), &path);
-            if *method == "get" || *method == "delete" { request } else { request.json(&json!({})) }
+            let request = app.request(
+                Method::from_bytes(method.to_uppercase().as_bytes()).expect("a method"),
+                &path,
+            );
+            if *method == "get" || *method == "delete" {
+                request
+            } else {
+                request.json(&json!({}))
+            }
         };
         let anonymous = request().send().await;
         assert_eq!(anonymous.status, 401, "{method} {path}: {}", anonymous.text);
@@ -95,13 +128,24 @@ async fn nobody_gets_in_without_the_right_proof() {
         assert_eq!(invented.status, 401, "{method} {path}: {}", invented.text);
         if *caller == Operator {
             let respondent = request().bearer(&token).send().await;
-            assert_eq!(respondent.status, 403, "{method} {path}: {}", respondent.text);
+            assert_eq!(
+                respondent.status, 403,
+                "{method} {path}: {}",
+                respondent.text
+            );
         } else {
             // Someone else's session, report or payment does not exist for this respondent.
             let foreign = request().bearer(&token).send().await;
-            assert!([404, 422].contains(&foreign.status.as_u16()), "{method} {path}: {}", foreign.text);
+            assert!(
+                [404, 422].contains(&foreign.status.as_u16()),
+                "{method} {path}: {}",
+                foreign.text
+            );
             let operator = request().operator().send().await;
-            assert_eq!(operator.status, 401, "{method} {path}: an operator is no respondent");
+            assert_eq!(
+                operator.status, 401,
+                "{method} {path}: an operator is no respondent"
+            );
         }
     }
 }
@@ -132,7 +176,11 @@ fn concrete(path: &str) -> String {
     let mut parts: Vec<String> = Vec::new();
     for part in path.split('/') {
         let id = "0190aaaa-0000-7000-8000-000000000000";
-        parts.push(if part.starts_with('{') { id.to_owned() } else { part.to_owned() });
+        parts.push(if part.starts_with('{') {
+            id.to_owned()
+        } else {
+            part.to_owned()
+        });
     }
     parts.join("/")
 }

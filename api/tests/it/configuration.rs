@@ -13,13 +13,22 @@ fn the_example_names_what_the_binaries_read() {
         .map(|line| line.trim_start_matches('#').trim_start())
         .filter_map(|line| line.split_once('='))
         .map(|(name, _)| name)
-        .filter(|name| !name.is_empty() && name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_'))
+        .filter(|name| {
+            !name.is_empty()
+                && name
+                    .bytes()
+                    .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
+        })
         .collect();
 
     let (api, _) = api::config::ApiConfig::read(EnvReader::new([]));
     let (worker, _) = worker::config::WorkerConfig::read(EnvReader::new([]), None);
     // Read by `api migrate` alone.
-    let read: BTreeSet<&str> = api.into_iter().chain(worker).chain(["MIGRATION_DATABASE_URL"]).collect();
+    let read: BTreeSet<&str> = api
+        .into_iter()
+        .chain(worker)
+        .chain(["MIGRATION_DATABASE_URL"])
+        .collect();
 
     assert_eq!(named, read);
 }

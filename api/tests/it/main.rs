@@ -2,9 +2,9 @@
 
 mod authorization;
 mod benchmarks;
-mod payments;
 mod configuration;
 mod openapi;
+mod payments;
 mod platform;
 mod quizzes;
 mod report_page;
