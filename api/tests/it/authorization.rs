@@ -109,7 +109,10 @@ async fn nobody_gets_in_without_the_right_proof() {
         .expect("a token")
         .to_owned();
 
-    for (method, path, caller) in TABLE.iter().filter(|(_, _, caller)| ![Public, MaybeQuizToken].contains(caller)) {
+    for (method, path, caller) in TABLE
+        .iter()
+        .filter(|(_, _, caller)| ![Public, MaybeQuizToken].contains(caller))
+    {
         let path = concrete(path);
         let request = || {
             let request = app.request(

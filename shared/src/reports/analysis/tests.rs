@@ -540,7 +540,10 @@ fn how_long_a_report_takes() -> anyhow::Result<()> {
         let finished = started.elapsed();
         assert_eq!(gate::check(&document), []);
         let gated = started.elapsed() - finished;
-        eprintln!("{}: considered {considered:?} matched {matched:?} judged {judged:?} recommended {recommended:?} finished {finished:?}, of which the gate {gated:?}", demo.id);
+        eprintln!(
+            "{}: considered {considered:?} matched {matched:?} judged {judged:?} recommended {recommended:?} finished {finished:?}, of which the gate {gated:?}",
+            demo.id
+        );
     }
     Ok(())
 }
