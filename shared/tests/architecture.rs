@@ -12,12 +12,29 @@ const EDGES: &[(&str, &[&str])] = &[
     ("vendors", &["prices"]),
     ("benchmarks", &[]),
     ("payments", &[]),
-    ("reports", &["quizzes", "payments", "vendors", "prices", "benchmarks"]),
-    ("admin", &["quizzes", "payments", "vendors", "prices", "benchmarks", "reports", "notifications"]),
+    (
+        "reports",
+        &["quizzes", "payments", "vendors", "prices", "benchmarks"],
+    ),
+    (
+        "admin",
+        &[
+            "quizzes",
+            "payments",
+            "vendors",
+            "prices",
+            "benchmarks",
+            "reports",
+            "notifications",
+        ],
+    ),
 ];
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace").to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the workspace")
+        .to_owned()
 }
 
 fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
@@ -36,7 +53,12 @@ fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
 
 /// The code of a file, without its tests: those may reach for anything.
 fn code(text: &str) -> &str {
-    text.split("#[cfg(test)]").next().unwrap_or(text).split("#[cfg(all(test").next().unwrap_or(text)
+    text.split("#[cfg(test)]")
+        .next()
+        .unwrap_or(text)
+        .split("#[cfg(all(test")
+        .next()
+        .unwrap_or(text)
 }
 
 #[test]
@@ -45,12 +67,28 @@ fn domains_import_only_along_the_edges() {
     for (domain, allowed) in EDGES {
         for (path, text) in sources(&root().join("shared/src").join(domain)) {
             for (other, _) in EDGES {
-                let is_allowed = other == domain || *other == "platform" || (*other == "auth" && *domain != "platform") || allowed.contains(other);
+                let is_allowed = other == domain
+                    || *other == "platform"
+                    || (*other == "auth" && *domain != "platform")
+                    || allowed.contains(other);
                 let code = code(&text);
-                let names = [format!("crate::{other}::"), format!("crate::{other};"), format!("    {other}::"), format!("    {other},\n")];
-                let in_use = code.split(';').filter(|statement| statement.trim_start().trim_start_matches("pub ").starts_with("use crate::"));
+                let names = [
+                    format!("crate::{other}::"),
+                    format!("crate::{other};"),
+                    format!("    {other}::"),
+                    format!("    {other},\n"),
+                ];
+                let in_use = code.split(';').filter(|statement| {
+                    statement
+                        .trim_start()
+                        .trim_start_matches("pub ")
+                        .starts_with("use crate::")
+                });
                 let imports = in_use.into_iter().any(|statement| {
-                    statement.contains(&names[0]) || statement.ends_with(&format!("crate::{other}")) || statement.contains(&names[2]) || statement.contains(&names[3])
+                    statement.contains(&names[0])
+                        || statement.ends_with(&format!("crate::{other}"))
+                        || statement.contains(&names[2])
+                        || statement.contains(&names[3])
                 });
                 if !is_allowed && imports {
                     wrong.push(format!("{} imports {other}", path.display()));
@@ -68,7 +106,18 @@ fn each_thing_stays_in_its_place() {
         ("sqlx::query", &["queries", "platform/db.rs", "testing/"]),
         ("std::env::", &["config.rs", "testing/"]),
         ("Utc::now(", &["platform/clock.rs"]),
-        ("apalis", &["jobs/transport.rs", "runtime/apalis.rs", "runtime/dispatch.rs", "schedule.rs", "runtime/mod.rs", "jobs/mod.rs", "config.rs"]),
+        (
+            "apalis",
+            &[
+                "jobs/transport.rs",
+                "runtime/apalis.rs",
+                "runtime/dispatch.rs",
+                "schedule.rs",
+                "runtime/mod.rs",
+                "jobs/mod.rs",
+                "config.rs",
+            ],
+        ),
         ("fred::", &["platform/events/", "platform/notifier.rs"]),
         ("axum", &["api/src/"]),
         ("#[allow(", &[]),
@@ -78,8 +127,12 @@ fn each_thing_stays_in_its_place() {
         for (path, text) in sources(&root().join(krate)) {
             let name = path.to_string_lossy().replace('\\', "/");
             for (what, places) in confined {
-                let lines = code(&text).lines().filter(|line| !line.trim_start().starts_with("//"));
-                if !places.iter().any(|place| name.contains(place)) && lines.into_iter().any(|line| line.contains(what)) {
+                let lines = code(&text)
+                    .lines()
+                    .filter(|line| !line.trim_start().starts_with("//"));
+                if !places.iter().any(|place| name.contains(place))
+                    && lines.into_iter().any(|line| line.contains(what))
+                {
                     wrong.push(format!("{name} names {what}"));
                 }
             }

@@ -23,7 +23,7 @@ pub(super) const ALL: &str = "all";
 #[serde(deny_unknown_fields)]
 pub struct QuestionsQuery {
     /// The version a session keeps; without it the newest.
-    #[param(example = 1)]
+    #[param(example = 1, nullable = false)]
     pub version: Option<i32>,
 }
 

@@ -44,15 +44,13 @@ pub struct SaveSession {
     pub answers: BTreeMap<String, Value>,
     /// The section the respondent is in: its id, or its place.
     #[serde(default)]
-    #[schema(nullable = false)]
     pub current_section: Option<Place>,
     /// The question the respondent is at: its id, or its place in the section.
     #[serde(default)]
-    #[schema(nullable = false)]
     pub current_question: Option<Place>,
     /// Accepted for older clients and not used: progress follows from the answers.
     #[serde(default, rename = "completed_sections")]
-    #[schema(value_type = Vec<String>, nullable = false)]
+    #[schema(value_type = serde_json::Value)]
     pub _completed_sections: Option<IgnoredAny>,
 }
 

@@ -11,6 +11,8 @@ use crate::support::TestApp;
 enum Caller {
     /// Anyone.
     Public,
+    /// Anyone; a token of a quiz session gets more.
+    MaybeQuizToken,
     /// Whoever holds a token of the quiz session.
     QuizToken,
     /// The same, or a ticket in the query.
@@ -19,7 +21,7 @@ enum Caller {
     Operator,
 }
 
-use Caller::{Operator, Public, QuizToken, QuizTokenOrTicket};
+use Caller::{MaybeQuizToken, Operator, Public, QuizToken, QuizTokenOrTicket};
 
 const TABLE: &[(&str, &str, Caller)] = &[
     ("get", "/api/health", Public),
@@ -27,12 +29,12 @@ const TABLE: &[(&str, &str, Caller)] = &[
     ("get", "/api/readyz", Public),
     ("get", "/api/errors", Public),
     ("get", "/api/errors/{code}", Public),
-    ("post", "/api/quiz/sessions", Public),
+    ("post", "/api/quiz/sessions", MaybeQuizToken),
     ("get", "/api/quiz/sessions/{id}", QuizToken),
     ("patch", "/api/quiz/sessions/{id}", QuizToken),
     ("delete", "/api/quiz/sessions/{id}", QuizToken),
     ("post", "/api/quiz/sessions/{id}/complete", QuizToken),
-    ("get", "/api/quiz/sessions/resume", Public),
+    ("get", "/api/quiz/sessions/resume", MaybeQuizToken),
     ("post", "/api/quiz/sessions/resume", Public),
     ("post", "/api/quiz/sessions/resume/redeem", Public),
     ("get", "/api/quiz/questions/{industry}", Public),
@@ -107,7 +109,10 @@ async fn nobody_gets_in_without_the_right_proof() {
         .expect("a token")
         .to_owned();
 
-    for (method, path, caller) in TABLE.iter().filter(|(_, _, caller)| *caller != Public) {
+    for (method, path, caller) in TABLE
+        .iter()
+        .filter(|(_, _, caller)| ![Public, MaybeQuizToken].contains(caller))
+    {
         let path = concrete(path);
         let request = || {
             let request = app.request(
@@ -149,6 +154,10 @@ async fn nobody_gets_in_without_the_right_proof() {
 }
 
 fn caller_of(operation: &Value) -> Caller {
+    let alternatives = operation["security"].as_array();
+    if alternatives.is_some_and(|list| list.contains(&json!({}))) {
+        return MaybeQuizToken;
+    }
     let schemes: Vec<&str> = operation["security"]
         .as_array()
         .into_iter()

@@ -17,9 +17,18 @@ const STORED: &[(&str, &str)] = &[
     ("maintenance.delete_expired", "{}"),
     ("payments.apply_event", r#"{"event_id": "evt_1"}"#),
     ("payments.reconcile_payments", "{}"),
-    ("quizzes.send_resume_link", r#"{"request_id": "0190aaaa-0000-7000-8000-000000000000"}"#),
-    ("reports.generate_report", r#"{"report_id": "0190aaaa-0000-7000-8000-000000000000"}"#),
-    ("reports.mail_outcome", r#"{"report_id": "0190aaaa-0000-7000-8000-000000000000"}"#),
+    (
+        "quizzes.send_resume_link",
+        r#"{"request_id": "0190aaaa-0000-7000-8000-000000000000"}"#,
+    ),
+    (
+        "reports.generate_report",
+        r#"{"report_id": "0190aaaa-0000-7000-8000-000000000000"}"#,
+    ),
+    (
+        "reports.mail_outcome",
+        r#"{"report_id": "0190aaaa-0000-7000-8000-000000000000"}"#,
+    ),
 ];
 
 #[test]
@@ -27,18 +36,34 @@ fn every_kind_has_one_handler_and_a_stored_sample() {
     let kinds: Vec<&str> = registry::entries().iter().map(|entry| entry.kind).collect();
     let stored: BTreeSet<&str> = STORED.iter().map(|(kind, _)| *kind).collect();
 
-    assert_eq!(kinds.len(), kinds.iter().collect::<BTreeSet<_>>().len(), "a kind has two handlers");
+    assert_eq!(
+        kinds.len(),
+        kinds.iter().collect::<BTreeSet<_>>().len(),
+        "a kind has two handlers"
+    );
     assert_eq!(kinds.into_iter().collect::<BTreeSet<_>>(), stored);
 }
 
 #[test]
 fn stored_payloads_can_still_be_read() {
     fn read<J: Job>() {
-        let (_, text) = STORED.iter().find(|(kind, _)| *kind == J::KIND).expect(J::KIND);
+        let (_, text) = STORED
+            .iter()
+            .find(|(kind, _)| *kind == J::KIND)
+            .expect(J::KIND);
         let job: J = serde_json::from_str(text).expect(J::KIND);
         let again = serde_json::to_value(&job).expect("json");
-        assert_eq!(again, serde_json::from_str::<serde_json::Value>(text).expect("json"), "{}", J::KIND);
-        assert!(job.unique_key().is_some(), "{} may run twice at once", J::KIND);
+        assert_eq!(
+            again,
+            serde_json::from_str::<serde_json::Value>(text).expect("json"),
+            "{}",
+            J::KIND
+        );
+        assert!(
+            job.unique_key().is_some(),
+            "{} may run twice at once",
+            J::KIND
+        );
     }
     read::<DeleteExpired>();
     read::<ApplyEvent>();

@@ -117,18 +117,16 @@ impl Browser {
     }
 
     /// Waits for an element.
-    pub(crate) fn find<'a>(&'a self, css: &'a str) -> impl Future<Output = Element> + 'a {
-        async move {
-            match self
-                .client
-                .wait()
-                .at_most(PATIENCE)
-                .for_element(Locator::Css(css))
-                .await
-            {
-                Ok(element) => element,
-                Err(error) => panic!("no {css} on {}: {error}", self.place().await),
-            }
+    pub(crate) async fn find<'a>(&'a self, css: &'a str) -> Element {
+        match self
+            .client
+            .wait()
+            .at_most(PATIENCE)
+            .for_element(Locator::Css(css))
+            .await
+        {
+            Ok(element) => element,
+            Err(error) => panic!("no {css} on {}: {error}", self.place().await),
         }
     }
 

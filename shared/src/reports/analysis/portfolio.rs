@@ -722,7 +722,7 @@ pub fn most_sensitive(register: &Register, of: ClaimNumber) -> Vec<EvidenceNumbe
                 return None;
             };
             // Whole millionths, so that the order does not hang on the last bit.
-            Some(((correlation(&values, &net) * 1e6).to_i64()?, leaf))
+            Some(((correlation(&values, net) * 1e6).to_i64()?, leaf))
         })
         .collect();
     ranked.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));

@@ -18,7 +18,7 @@ use crate::reports::{
         Claim, ClaimInput, ClaimNumber, Confidence, Distribution, End, Evidence, EvidenceKind,
         EvidenceNumber, InputSource, MonthPoint, Rounding, Spread, Working,
     },
-    document::{Segment, Text},
+    document::{Figure, Text},
 };
 
 /// Claims and evidence in the making.
@@ -505,37 +505,11 @@ impl Register {
     /// A text as it will be printed; for the live page, where findings appear before the register does.
     #[must_use]
     pub fn print(&self, text: &Text) -> String {
-        use crate::reports::document::{Form, date_in_words};
-
-        let mut out = String::new();
-        for segment in &text.0 {
-            match segment {
-                Segment::Text(words) | Segment::Name(words) => out.push_str(words),
-                Segment::Quote(words) => {
-                    out.push('“');
-                    out.push_str(words);
-                    out.push('”');
-                }
-                Segment::Figure(figure) => {
-                    let Some(claim) = self.claim(figure.claim) else {
-                        continue;
-                    };
-                    let forms = &claim.rendered;
-                    out.push_str(match figure.form {
-                        Form::Short => &forms.short,
-                        Form::Bare => &forms.bare,
-                        Form::Low => &forms.low,
-                        Form::Middle => forms.middle.as_ref().unwrap_or(&forms.bare),
-                        Form::High => &forms.high,
-                        Form::Dash => &forms.dash,
-                    });
-                }
-                Segment::Date(date) => out.push_str(&date_in_words(*date)),
-                Segment::Section(section) => out.push_str(&section.words()),
-                Segment::Recommendation(place) => out.push_str(&format!("recommendation {place}")),
-            }
-        }
-        out
+        let figure = |figure: &Figure| {
+            self.claim(figure.claim)
+                .map(|claim| claim.rendered.form(figure.form).to_owned())
+        };
+        text.printed(|reference| figure(reference).unwrap_or_default())
     }
 
     fn parse(&mut self, text: &str, key: &str) -> Option<Rc<Expression>> {

@@ -67,7 +67,13 @@ pub fn consider<'a>(inputs: &Inputs<'a>, register: &mut Register) -> Vec<Conside
         })
         .map(|opportunity| {
             let relevance = relevance(opportunity, answers, least);
-            let benefit = evaluate_benefit(inputs, register, opportunity, "opp", None);
+            // What nothing speaks for and nothing stands on is not evaluated: it could not be proposed.
+            let needed = relevance.share > Decimal::ZERO || carries(catalogue, &opportunity.id);
+            let benefit = if needed {
+                evaluate_benefit(inputs, register, opportunity, "opp", None)
+            } else {
+                Benefit::default()
+            };
             let value = benefit
                 .a_year
                 .map_or(Decimal::ZERO, |claim| register.value(claim));
@@ -93,6 +99,12 @@ pub fn consider<'a>(inputs: &Inputs<'a>, register: &mut Register) -> Vec<Conside
             .then(a.opportunity.id.cmp(&b.opportunity.id))
     });
     considered
+}
+
+/// Another opportunity depends on it.
+fn carries(catalogue: &Catalogue, id: &str) -> bool {
+    let mut others = catalogue.opportunities.iter();
+    others.any(|other| other.depends_on.iter().any(|before| before == id))
 }
 
 /// A step: an opportunity with its options, cost and verdict.
