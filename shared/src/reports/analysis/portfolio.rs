@@ -712,17 +712,11 @@ pub fn most_sensitive(register: &Register, of: ClaimNumber) -> Vec<EvidenceNumbe
         .leaves(of)
         .into_iter()
         .filter_map(|leaf| {
-            let evidence = register.evidence(leaf)?;
-            let Column::Spread(values) = Column::of_input(
-                &evidence.key,
-                &evidence.unit,
-                evidence.value,
-                &evidence.distribution,
-            ) else {
+            let Column::Spread(values) = register.evidence_column(leaf)? else {
                 return None;
             };
             // Whole millionths, so that the order does not hang on the last bit.
-            Some(((correlation(&values, &net) * 1e6).to_i64()?, leaf))
+            Some(((correlation(values, net) * 1e6).to_i64()?, leaf))
         })
         .collect();
     ranked.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
