@@ -265,7 +265,6 @@ pub(super) mod report {
     pub(crate) const NOT_KNOWN: &str = "not known";
     pub(crate) const FOR: &str = "For";
     pub(crate) const AGAINST: &str = "Against";
-    pub(crate) const RIGHT_WHEN: &str = "Right when";
     pub(crate) const ABOUT_PRICE: &str = "About the price";
     pub(crate) const STACK: &str = "Built of";
     pub(crate) const SKILLS: &str = "Needs";
@@ -303,6 +302,8 @@ pub(super) mod report {
     pub(crate) const LIKELY: &str = "How likely, 1 to 5";
     pub(crate) const HURTS: &str = "How much it would hurt, 1 to 5";
     pub(crate) const REJECTED_INTRO: &str = "We weighed these and advise against them now. Some would suit another company, or you at another time.";
+    pub(crate) const NOTHING_REJECTED: &str =
+        "Nothing had to be set aside: what we could reckon for you stands above.";
     pub(crate) const NEGATIVE_RETURN: &str = "costs more than it brings";
     pub(crate) const OVER_BUDGET: &str = "running cost is above the budget";
     pub(crate) const BLOCKED_BY_READINESS: &str = "blocked by readiness";
@@ -315,6 +316,7 @@ pub(super) mod report {
     pub(crate) const IN_PLACE: &str = "in place already";
     pub(crate) const ASSUMPTIONS_INTRO: &str = "These are assumptions, the one that moves the result most first. Replace one by a number of your own and a new version computes everything again.";
     pub(crate) const NO_ASSUMPTIONS: &str = "No assumption decides anything here.";
+    pub(crate) const STILL_ASSUMPTIONS: &str = "Assumptions that move the result little";
     pub(crate) const ASSUMPTION: &str = "Assumption";
     pub(crate) const VALUE: &str = "Value";
     pub(crate) const MOVES: &str = "Moves the result by";

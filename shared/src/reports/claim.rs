@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use crate::platform::confidence::Confidence;
-use crate::reports::document::Text;
+use crate::reports::document::{Form, Text};
 
 /// The number by which a reader finds a claim in the register: `#claim-12`.
 #[derive(
@@ -151,6 +151,21 @@ pub struct Rendered {
     pub exact: String,
     /// The words that follow the number, perhaps empty: "a year", "of 100".
     pub unit_words: String,
+}
+
+impl Rendered {
+    /// One of the forms. A middle that may not be shown prints as the range.
+    #[must_use]
+    pub fn form(&self, form: Form) -> &str {
+        match form {
+            Form::Short => &self.short,
+            Form::Bare => &self.bare,
+            Form::Low => &self.low,
+            Form::Middle => self.middle.as_deref().unwrap_or(&self.bare),
+            Form::High => &self.high,
+            Form::Dash => &self.dash,
+        }
+    }
 }
 
 /// A number of the report with everything needed to make it again.

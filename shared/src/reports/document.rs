@@ -24,6 +24,21 @@ use crate::reports::claim::{Claim, ClaimNumber, Confidence, Evidence, EvidenceNu
 #[serde(transparent)]
 pub struct Text(pub Vec<Segment>);
 
+impl Text {
+    /// Plain words, with `figure` deciding how a figure is printed.
+    pub fn printed(&self, figure: impl Fn(&Figure) -> String) -> String {
+        let piece = |segment: &Segment| match segment {
+            Segment::Text(words) | Segment::Name(words) => words.clone(),
+            Segment::Quote(words) => format!("“{words}”"),
+            Segment::Figure(reference) => figure(reference),
+            Segment::Date(date) => date_in_words(*date),
+            Segment::Section(section) => section.words(),
+            Segment::Recommendation(number) => format!("recommendation {number}"),
+        };
+        self.0.iter().map(piece).collect()
+    }
+}
+
 /// One piece of a [`Text`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -216,15 +231,13 @@ impl ReportDocument {
         let Some(claim) = self.claim(figure.claim) else {
             return "";
         };
-        let forms = &claim.rendered;
-        match figure.form {
-            Form::Short => &forms.short,
-            Form::Bare => &forms.bare,
-            Form::Low => &forms.low,
-            Form::Middle => forms.middle.as_deref().unwrap_or(&forms.bare),
-            Form::High => &forms.high,
-            Form::Dash => &forms.dash,
-        }
+        claim.rendered.form(figure.form)
+    }
+
+    /// A text as plain words with its figures in it: for mails, for the live page, for tests.
+    #[must_use]
+    pub fn print(&self, text: &Text) -> String {
+        text.printed(|figure| self.printed(figure).to_owned())
     }
 }
 

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use crate::reports::{
     claim::{ClaimNumber, EvidenceNumber, InputSource, Working},
     document::{
-        Context, Financials, Finding, Recommendation, ReportDocument, Risk, Roadmap, RuleApplied, Segment, Summary, Text, WayToDo,
+        Context, Financials, Finding, Recommendation, ReportDocument, Risk, Roadmap, RuleApplied,
+        Segment, Summary, Text, WayToDo,
     },
 };
 
@@ -65,8 +66,12 @@ impl ReportDocument {
         let mut at = 0;
         while let Some(number) = order.claims.get(at).copied() {
             at += 1;
-            let sources: Vec<InputSource> =
-                self.claim(ClaimNumber(number)).into_iter().flat_map(|claim| &claim.inputs).map(|input| input.source).collect();
+            let sources: Vec<InputSource> = self
+                .claim(ClaimNumber(number))
+                .into_iter()
+                .flat_map(|claim| &claim.inputs)
+                .map(|input| input.source)
+                .collect();
             for source in sources {
                 match source {
                     InputSource::Claim(inner) => order.see_claim(inner),
@@ -76,9 +81,20 @@ impl ReportDocument {
         }
         let claims = new_numbers(&order.claims);
         let evidence = new_numbers(&order.evidence);
-        self.claims = order.claims.iter().filter_map(|number| self.claim(ClaimNumber(*number)).cloned()).collect();
-        self.evidence = order.evidence.iter().filter_map(|number| self.evidence(EvidenceNumber(*number)).cloned()).collect();
-        let mut renumber = Renumber { claims: &claims, evidence: &evidence };
+        self.claims = order
+            .claims
+            .iter()
+            .filter_map(|number| self.claim(ClaimNumber(*number)).cloned())
+            .collect();
+        self.evidence = order
+            .evidence
+            .iter()
+            .filter_map(|number| self.evidence(EvidenceNumber(*number)).cloned())
+            .collect();
+        let mut renumber = Renumber {
+            claims: &claims,
+            evidence: &evidence,
+        };
         self.visit(&mut renumber);
         for claim in &mut self.claims {
             renumber.claim(&mut claim.number);
@@ -91,7 +107,9 @@ impl ReportDocument {
             match &mut claim.working {
                 Working::Formula { .. } => {}
                 Working::ShareOfOutcomes { of, .. } => renumber.claim(of),
-                Working::Crossing { of } => of.iter_mut().for_each(|point| renumber.claim(&mut point.claim)),
+                Working::Crossing { of } => of
+                    .iter_mut()
+                    .for_each(|point| renumber.claim(&mut point.claim)),
                 Working::AtInput { of, input, .. } => {
                     renumber.claim(of);
                     renumber.evidence(input);
@@ -187,24 +205,41 @@ fn summary(one: &mut Summary, visitor: &mut dyn Visitor) {
         if let Some(missing) = &mut line.missing {
             visitor.words("ledger", missing);
         }
-        claims(line.figure.iter_mut().map(|figure| &mut figure.claim), visitor);
+        claims(
+            line.figure.iter_mut().map(|figure| &mut figure.claim),
+            visitor,
+        );
         text("ledger", &mut line.note, visitor);
     }
-    claims(one.customer_value.iter_mut().chain(one.business_health.iter_mut()), visitor);
+    claims(
+        one.customer_value
+            .iter_mut()
+            .chain(one.business_health.iter_mut()),
+        visitor,
+    );
     for step in &mut one.top {
         visitor.words("top", &mut step.title);
         text("top", &mut step.why, visitor);
         claims(step.benefit.iter_mut(), visitor);
     }
     text("first_and_leave", &mut one.first_and_leave, visitor);
-    claims(one.outcomes.iter_mut().map(|outcomes| &mut outcomes.of), visitor);
+    claims(
+        one.outcomes.iter_mut().map(|outcomes| &mut outcomes.of),
+        visitor,
+    );
     claims(one.readiness.score.iter_mut(), visitor);
     text("readiness", &mut one.readiness.comment, visitor);
     for dimension in &mut one.readiness.dimensions {
         visitor.words("readiness", &mut dimension.title);
         claims(dimension.score.iter_mut(), visitor);
         visitor.claim(&mut dimension.weight);
-        claims(dimension.answers.iter_mut().filter_map(|answer| answer.score.as_mut()), visitor);
+        claims(
+            dimension
+                .answers
+                .iter_mut()
+                .filter_map(|answer| answer.score.as_mut()),
+            visitor,
+        );
         text("readiness", &mut dimension.next_step, visitor);
     }
 }
@@ -228,13 +263,24 @@ fn finding(one: &mut Finding, visitor: &mut dyn Visitor) {
     text("finding.body", &mut one.body, visitor);
     visitor.claim(&mut one.customer_value);
     visitor.claim(&mut one.business_health);
-    one.evidence.iter_mut().for_each(|number| visitor.evidence(number));
+    one.evidence
+        .iter_mut()
+        .for_each(|number| visitor.evidence(number));
 }
 
 fn recommendation(one: &mut Recommendation, visitor: &mut dyn Visitor) {
     visitor.words("recommendation.title", &mut one.title);
     claims(
-        [&mut one.benefit, &mut one.net, &mut one.cost, &mut one.payback, &mut one.live_month, &mut one.own_hours].into_iter().flatten(),
+        [
+            &mut one.benefit,
+            &mut one.net,
+            &mut one.cost,
+            &mut one.payback,
+            &mut one.live_month,
+            &mut one.own_hours,
+        ]
+        .into_iter()
+        .flatten(),
         visitor,
     );
     visitor.claim(&mut one.customer_value);
@@ -253,13 +299,26 @@ fn recommendation(one: &mut Recommendation, visitor: &mut dyn Visitor) {
 
 fn way(one: &mut WayToDo, visitor: &mut dyn Visitor) {
     text("option.title", &mut one.title, visitor);
-    claims([&mut one.monthly, &mut one.one_off, &mut one.weeks, &mut one.own_hours].into_iter().flatten(), visitor);
+    claims(
+        [
+            &mut one.monthly,
+            &mut one.one_off,
+            &mut one.weeks,
+            &mut one.own_hours,
+        ]
+        .into_iter()
+        .flatten(),
+        visitor,
+    );
     for line in one.pros.iter_mut().chain(one.cons.iter_mut()) {
         text("option", line, visitor);
     }
     text("option.right_when", &mut one.right_when, visitor);
     if let Some(vendor) = &mut one.vendor {
-        vendor.price.iter_mut().for_each(|number| visitor.evidence(number));
+        vendor
+            .price
+            .iter_mut()
+            .for_each(|number| visitor.evidence(number));
         for line in vendor.caveats.iter_mut().chain(vendor.free_tier.iter_mut()) {
             text("option.price", line, visitor);
         }
@@ -291,7 +350,13 @@ fn financials(one: &mut Financials, visitor: &mut dyn Visitor) {
         .flatten(),
         visitor,
     );
-    claims(one.chance_of_payback.iter_mut().chain(one.running_total.iter_mut()).map(|point| &mut point.claim), visitor);
+    claims(
+        one.chance_of_payback
+            .iter_mut()
+            .chain(one.running_total.iter_mut())
+            .map(|point| &mut point.claim),
+        visitor,
+    );
     for caption in [
         &mut one.captions.running_total,
         &mut one.captions.sensitivities,
@@ -302,10 +367,22 @@ fn financials(one: &mut Financials, visitor: &mut dyn Visitor) {
     }
     for bar in &mut one.sensitivities {
         visitor.evidence(&mut bar.evidence);
-        claims([&mut bar.input_low, &mut bar.input_high, &mut bar.net_low, &mut bar.net_high].into_iter(), visitor);
+        claims(
+            [
+                &mut bar.input_low,
+                &mut bar.input_high,
+                &mut bar.net_low,
+                &mut bar.net_high,
+            ]
+            .into_iter(),
+            visitor,
+        );
     }
     for bar in &mut one.by_recommendation {
-        claims([&mut bar.cost, &mut bar.gain, &mut bar.net].into_iter(), visitor);
+        claims(
+            [&mut bar.cost, &mut bar.gain, &mut bar.net].into_iter(),
+            visitor,
+        );
     }
 }
 

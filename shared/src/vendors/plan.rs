@@ -230,6 +230,20 @@ fn usage_fit<'vendor>(
     finish(currency, tier, tier.price?, charge, Vec::new())
 }
 
+/// Quota units that are used up, as opposed to a stock.
+const COUNTED_BY_USE: [&str; 10] = [
+    "tickets",
+    "orders",
+    "invoices",
+    "documents",
+    "pages",
+    "conversations",
+    "calls",
+    "envelopes",
+    "tasks",
+    "sessions",
+];
+
 /// Compares a stated monthly quota with the volume, where both are known.
 fn quota_caveats(tier: &Tier, need: &Need, caveats: &mut Vec<Caveat>) {
     use crate::vendors::model::QuotaPeriod;
@@ -238,10 +252,14 @@ fn quota_caveats(tier: &Tier, need: &Need, caveats: &mut Vec<Caveat>) {
         return;
     };
     let unit = quota.unit.clone().unwrap_or_default().replace('_', " ");
-    let monthly = match quota.per {
-        Some(QuotaPeriod::Month) => Some(quota.amount),
-        Some(QuotaPeriod::Year) => Some(quota.amount / MONTHS),
-        Some(QuotaPeriod::Day | QuotaPeriod::OneOff) | None => None,
+    // What is used up counts per period of the price where the record names no other; a stock such as contacts does not.
+    let per_period = COUNTED_BY_USE.contains(&unit.as_str());
+    let monthly = match (quota.per, tier.period) {
+        (Some(QuotaPeriod::Month), _) => Some(quota.amount),
+        (Some(QuotaPeriod::Year), _) => Some(quota.amount / MONTHS),
+        (None, Some(Period::Month)) if per_period => Some(quota.amount),
+        (None, Some(Period::Year)) if per_period => Some(quota.amount / MONTHS),
+        _ => None,
     };
     match monthly {
         // A page, a credit or a session is not a case, so only the order of size can be compared.

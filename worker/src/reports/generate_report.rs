@@ -191,11 +191,20 @@ fn inputs_of(document: &ReportDocument) -> Vec<(i32, String, String)> {
     for claim in &document.claims {
         let number = i32::try_from(claim.number.0).unwrap_or(i32::MAX);
         for input in &claim.inputs {
-            let InputSource::Evidence(evidence) = input.source else { continue };
-            let Some(evidence) = document.evidence(evidence) else { continue };
+            let InputSource::Evidence(evidence) = input.source else {
+                continue;
+            };
+            let Some(evidence) = document.evidence(evidence) else {
+                continue;
+            };
             let kind = serde_json::to_value(evidence.kind).ok();
-            let kind = kind.and_then(|kind| kind.as_str().map(str::to_owned)).unwrap_or_default();
-            let reference = evidence.observation_id.clone().unwrap_or_else(|| evidence.key.clone());
+            let kind = kind
+                .and_then(|kind| kind.as_str().map(str::to_owned))
+                .unwrap_or_default();
+            let reference = evidence
+                .observation_id
+                .clone()
+                .unwrap_or_else(|| evidence.key.clone());
             inputs.push((number, kind, reference));
         }
     }

@@ -2,6 +2,11 @@
 //!
 //! Its statements are about tables in general, so they are the only ones that live outside `shared`.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "its statements are about tables that are only known when it runs"
+)]
+
 use std::io::Write;
 
 use anyhow::Context;

@@ -93,10 +93,12 @@ pub fn compute(
             }
         }
         Working::ShareOfOutcomes { of, at_least } => {
+            // A simulation proves nothing certain or impossible.
             let share = known
                 .claim(*of)?
                 .column
-                .share_at_least(to_statistic(*at_least));
+                .share_at_least(to_statistic(*at_least))
+                .clamp(0.01, 0.99);
             Some(certain(from_statistic(share)?))
         }
         Working::Crossing { of } => crossing(of, known),

@@ -36,19 +36,32 @@ pub struct Violation {
 #[must_use]
 pub fn check(document: &ReportDocument) -> Vec<Violation> {
     let mut violations = Vec::new();
-    let mut fault = |place: &str, fault: String| violations.push(Violation { place: place.to_owned(), fault });
+    let mut fault = |place: &str, fault: String| {
+        violations.push(Violation {
+            place: place.to_owned(),
+            fault,
+        })
+    };
     check_numbers(document, &mut fault);
     let again = Again::new(document);
     for (place, claim) in document.claims.iter().enumerate() {
         check_claim(document, &again, place, claim, &mut fault);
     }
     if let Some(outcomes) = &document.summary.outcomes {
-        let hundred = again.claim(outcomes.of).and_then(|computed| computed.column.hundred());
+        let hundred = again
+            .claim(outcomes.of)
+            .and_then(|computed| computed.column.hundred());
         if hundred.as_ref() != Some(&outcomes.percentiles) {
-            fault("summary.outcomes", "the hundred outcomes are not those of their claim".to_owned());
+            fault(
+                "summary.outcomes",
+                "the hundred outcomes are not those of their claim".to_owned(),
+            );
         }
     }
-    let mut texts = Texts { document, violations: &mut violations };
+    let mut texts = Texts {
+        document,
+        violations: &mut violations,
+    };
     // Visiting takes references that a renumbering could change; the gate only reads a copy.
     document.clone().visit(&mut texts);
     violations
@@ -58,7 +71,13 @@ fn check_numbers(document: &ReportDocument, fault: &mut impl FnMut(&str, String)
     let mut keys = HashSet::new();
     for (claim, number) in document.claims.iter().zip(1..) {
         if claim.number.0 != number {
-            fault(&claim.key, format!("stands at place {number} but is numbered {}", claim.number.0));
+            fault(
+                &claim.key,
+                format!(
+                    "stands at place {number} but is numbered {}",
+                    claim.number.0
+                ),
+            );
         }
         if !keys.insert(&claim.key) {
             fault(&claim.key, "two claims have this key".to_owned());
@@ -66,28 +85,56 @@ fn check_numbers(document: &ReportDocument, fault: &mut impl FnMut(&str, String)
     }
     for (line, number) in document.evidence.iter().zip(1..) {
         if line.number.0 != number {
-            fault(&line.key, format!("stands at place {number} but is numbered {}", line.number.0));
+            fault(
+                &line.key,
+                format!("stands at place {number} but is numbered {}", line.number.0),
+            );
         }
     }
 }
 
-fn check_claim(document: &ReportDocument, again: &Again<'_>, place: usize, claim: &Claim, fault: &mut impl FnMut(&str, String)) {
-    let Some(computed) = again.claims.get(place).and_then(|cell| again.computed(place, cell)) else {
+fn check_claim(
+    document: &ReportDocument,
+    again: &Again<'_>,
+    place: usize,
+    claim: &Claim,
+    fault: &mut impl FnMut(&str, String),
+) {
+    let Some(computed) = again
+        .claims
+        .get(place)
+        .and_then(|cell| again.computed(place, cell))
+    else {
         fault(&claim.key, "cannot be made from its inputs".to_owned());
         return;
     };
     let spread = computed.column.spread();
     if computed.value != claim.value || spread != claim.spread {
-        fault(&claim.key, format!("its inputs give {}, not {}", computed.value, claim.value));
+        fault(
+            &claim.key,
+            format!("its inputs give {}, not {}", computed.value, claim.value),
+        );
     }
-    let is_given = given(&claim.working, &claim.inputs, |number| document.evidence(number));
+    let is_given = given(&claim.working, &claim.inputs, |number| {
+        document.evidence(number)
+    });
     let shown = if is_given { None } else { spread.as_ref() };
     if claim.confidence == Confidence::Low && shown.is_some() && !claim.range_only {
-        fault(&claim.key, "low confidence shows more than a range".to_owned());
+        fault(
+            &claim.key,
+            "low confidence shows more than a range".to_owned(),
+        );
     }
-    let precision = if is_given { Precision::Exact } else { Precision::Rounded };
+    let precision = if is_given {
+        Precision::Exact
+    } else {
+        Precision::Rounded
+    };
     if rendered(claim.value, shown, &claim.unit, precision, claim.range_only) != claim.rendered {
-        fault(&claim.key, "its printed forms are not those of its value".to_owned());
+        fault(
+            &claim.key,
+            "its printed forms are not those of its value".to_owned(),
+        );
     }
     if let Working::Formula { expression, .. } = &claim.working {
         let units = |name: &str| {
@@ -98,7 +145,10 @@ fn check_claim(document: &ReportDocument, again: &Again<'_>, place: usize, claim
             })
         };
         let checked = Expression::parse(expression).and_then(|parsed| {
-            dimension(&claim.unit).map_or(Err(super::formula::FormulaError::WrongResult), |wanted| parsed.check(&wanted, &units))
+            dimension(&claim.unit)
+                .map_or(Err(super::formula::FormulaError::WrongResult), |wanted| {
+                    parsed.check(&wanted, &units)
+                })
         });
         if let Err(error) = checked {
             fault(&claim.key, error.to_string());
@@ -124,7 +174,11 @@ impl<'a> Again<'a> {
         }
     }
 
-    fn computed<'c>(&'c self, place: usize, cell: &'c OnceCell<Option<Computed>>) -> Option<&'c Computed> {
+    fn computed<'c>(
+        &'c self,
+        place: usize,
+        cell: &'c OnceCell<Option<Computed>>,
+    ) -> Option<&'c Computed> {
         if cell.get().is_none() && !self.open.borrow_mut().insert(place) {
             // A claim that needs itself has no value.
             return None;
@@ -167,13 +221,19 @@ struct Texts<'a> {
 impl Visitor for Texts<'_> {
     fn claim(&mut self, number: &mut ClaimNumber) {
         if self.document.claim(*number).is_none() {
-            self.violations.push(Violation { place: "reference".to_owned(), fault: format!("claim {} does not exist", number.0) });
+            self.violations.push(Violation {
+                place: "reference".to_owned(),
+                fault: format!("claim {} does not exist", number.0),
+            });
         }
     }
 
     fn evidence(&mut self, number: &mut EvidenceNumber) {
         if self.document.evidence(*number).is_none() {
-            self.violations.push(Violation { place: "reference".to_owned(), fault: format!("evidence {} does not exist", number.0) });
+            self.violations.push(Violation {
+                place: "reference".to_owned(),
+                fault: format!("evidence {} does not exist", number.0),
+            });
         }
     }
 
@@ -181,13 +241,17 @@ impl Visitor for Texts<'_> {
         for segment in &text.0 {
             match segment {
                 Segment::Text(words) => self.look(place, words),
-                Segment::Figure(figure) if figure.form == Form::Middle => {
-                    if self.document.claim(figure.claim).is_some_and(|claim| claim.range_only) {
-                        self.violations.push(Violation {
-                            place: place.to_owned(),
-                            fault: format!("claim {} may only be shown as a range", figure.claim.0),
-                        });
-                    }
+                Segment::Figure(figure)
+                    if figure.form == Form::Middle
+                        && self
+                            .document
+                            .claim(figure.claim)
+                            .is_some_and(|claim| claim.range_only) =>
+                {
+                    self.violations.push(Violation {
+                        place: place.to_owned(),
+                        fault: format!("claim {} may only be shown as a range", figure.claim.0),
+                    });
                 }
                 // Names, quotes, dates and links are not ours to count.
                 _ => {}
@@ -203,22 +267,51 @@ impl Visitor for Texts<'_> {
 impl Texts<'_> {
     fn look(&mut self, place: &str, words: &str) {
         if let Some(figure) = figure_in(words) {
-            self.violations.push(Violation { place: place.to_owned(), fault: format!("holds the figure {figure:?}: {words:?}") });
+            self.violations.push(Violation {
+                place: place.to_owned(),
+                fault: format!("holds the figure {figure:?}: {words:?}"),
+            });
         }
     }
 }
 
 /// Words that are figures, in one of their forms.
 const FIGURE_WORDS: [&str; 26] = [
-    "half", "halves", "third", "thirds", "quarter", "quarters", "double", "doubles", "doubled", "twice", "triple", "triples",
-    "tripled", "dozen", "dozens", "hundred", "hundreds", "thousand", "thousands", "million", "millions", "billion", "billions",
-    "percent", "cent", "cents",
+    "half",
+    "halves",
+    "third",
+    "thirds",
+    "quarter",
+    "quarters",
+    "double",
+    "doubles",
+    "doubled",
+    "twice",
+    "triple",
+    "triples",
+    "tripled",
+    "dozen",
+    "dozens",
+    "hundred",
+    "hundreds",
+    "thousand",
+    "thousands",
+    "million",
+    "millions",
+    "billion",
+    "billions",
+    "percent",
+    "cent",
+    "cents",
 ];
 
 /// The first figure in some words: a digit, a sign, or a number word. One to ten as words are no figures.
 #[must_use]
 pub fn figure_in(words: &str) -> Option<String> {
-    if let Some(sign) = words.chars().find(|sign| sign.is_numeric() || matches!(sign, '%' | '‰' | '€' | '$' | '£' | '¥')) {
+    if let Some(sign) = words
+        .chars()
+        .find(|sign| sign.is_numeric() || matches!(sign, '%' | '‰' | '€' | '$' | '£' | '¥'))
+    {
         return Some(sign.to_string());
     }
     words
@@ -233,10 +326,27 @@ mod tests {
 
     #[test]
     fn figures_are_found_in_words() {
-        for words in ["saves 3 hours", "20 %", "for €", "Half of it", "a third", "per cent", "Twice as fast", "two thousand", "½"] {
+        for words in [
+            "saves 3 hours",
+            "20 %",
+            "for €",
+            "Half of it",
+            "a third",
+            "per cent",
+            "Twice as fast",
+            "two thousand",
+            "½",
+        ] {
             assert!(figure_in(words).is_some(), "{words}");
         }
-        for words in ["one to ten", "two of the steps", "the first month", "once", "recent", "thirdly named"] {
+        for words in [
+            "one to ten",
+            "two of the steps",
+            "the first month",
+            "once",
+            "recent",
+            "thirdly named",
+        ] {
             assert_eq!(figure_in(words), None, "{words}");
         }
     }

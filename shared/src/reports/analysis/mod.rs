@@ -25,7 +25,8 @@ pub mod verdict;
 pub use catalogue::{Catalogue, Refusal, Sources};
 pub use gate::Violation;
 pub use run::{
-    Analysis, AnalysisError, ENGINE_VERSION, Parsed, StreamedFinding, StreamedRecommendation, Subject, analyse,
+    Analysis, AnalysisError, ENGINE_VERSION, Parsed, StreamedFinding, StreamedRecommendation,
+    Subject, analyse,
 };
 
 #[cfg(test)]

@@ -201,6 +201,7 @@ impl<'a> OptionMaker<'a, '_> {
             .suitable_vendors(self.opportunity)
             .filter(|vendor| vendor.sells_to(country))
             .filter(|vendor| need.staff.is_none_or(|staff| vendor.takes_staff(staff)))
+            .filter(|vendor| fits_office(vendor, answers.chosen("current_tools")))
             .collect();
         let looked_at = suitable.len();
         let priced = suitable.into_iter().filter_map(|vendor| {
@@ -849,6 +850,14 @@ impl<'a> OptionMaker<'a, '_> {
             )
         })
     }
+}
+
+/// An office suite's assistant is nothing for a company that works in the other suite.
+fn fits_office(vendor: &Vendor, tools: &[String]) -> bool {
+    let uses = |tool: &str| tools.iter().any(|one| one == tool);
+    let avoids = |tag: &str| vendor.avoid_if.iter().any(|one| one == tag);
+    !(uses("office_ms") && avoids("microsoft_365_standardised")
+        || uses("office_google") && avoids("google_workspace_companies"))
 }
 
 fn needs_developer(option: &Priced<'_>) -> bool {

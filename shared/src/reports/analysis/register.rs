@@ -15,10 +15,10 @@ use crate::reports::{
         unit::dimension,
     },
     claim::{
-        Claim, ClaimInput, ClaimNumber, Confidence, Distribution, End, Evidence, EvidenceKind, EvidenceNumber, InputSource,
-        MonthPoint, Rounding, Spread, Working,
+        Claim, ClaimInput, ClaimNumber, Confidence, Distribution, End, Evidence, EvidenceKind,
+        EvidenceNumber, InputSource, MonthPoint, Rounding, Spread, Working,
     },
-    document::{Segment, Text},
+    document::{Figure, Text},
 };
 
 /// Claims and evidence in the making.
@@ -70,7 +70,13 @@ pub struct NewEvidence {
 impl NewEvidence {
     /// A certain value of high confidence; the rest is set as needed.
     #[must_use]
-    pub fn new(key: impl Into<String>, kind: EvidenceKind, label: impl Into<String>, unit: &str, value: Decimal) -> Self {
+    pub fn new(
+        key: impl Into<String>,
+        kind: EvidenceKind,
+        label: impl Into<String>,
+        unit: &str,
+        value: Decimal,
+    ) -> Self {
         Self {
             key: key.into(),
             kind,
@@ -126,7 +132,12 @@ pub struct NewClaim<'a> {
 impl<'a> NewClaim<'a> {
     /// A claim from a formula; the rest is set as needed.
     #[must_use]
-    pub fn new(key: impl Into<String>, label: impl Into<String>, unit: &'a str, formula: &'a str) -> Self {
+    pub fn new(
+        key: impl Into<String>,
+        label: impl Into<String>,
+        unit: &'a str,
+        formula: &'a str,
+    ) -> Self {
         Self {
             key: key.into(),
             label: label.into(),
@@ -230,15 +241,32 @@ impl Register {
             .names()
             .into_iter()
             .filter_map(|name| new.inputs.iter().find(|(given, _)| given == name))
-            .map(|(name, source)| ClaimInput { name: name.clone(), source: *source })
+            .map(|(name, source)| ClaimInput {
+                name: name.clone(),
+                source: *source,
+            })
             .collect();
-        let working = Working::Formula { expression: formula.to_string(), rounding: new.rounding };
+        let working = Working::Formula {
+            expression: formula.to_string(),
+            rounding: new.rounding,
+        };
         let computed = compute(&working, Some(&formula), &inputs, self)?;
         let confidence = self.confidence(&inputs, new.sureness);
-        let words = new.words.clone().unwrap_or_else(|| formula.spoken(&|name| name_in_words(name)));
-        let numbers = formula.spoken(&|name| {
-            inputs.iter().find(|input| input.name == name).map_or_else(String::new, |input| self.exact(input.source))
-        });
+        let words = new
+            .words
+            .clone()
+            .unwrap_or_else(|| formula.spoken(&|name| name_in_words(name)));
+        // Beyond a dozen inputs the line explains nothing; each input opens by itself.
+        let numbers = if inputs.len() > LONGEST_LINE {
+            String::new()
+        } else {
+            formula.spoken(&|name| {
+                inputs
+                    .iter()
+                    .find(|input| input.name == name)
+                    .map_or_else(String::new, |input| self.exact(input.source))
+            })
+        };
         let draft = Draft {
             key: new.key,
             label: new.label,
@@ -254,7 +282,13 @@ impl Register {
     }
 
     /// The share of a claim's outcomes that reach a line.
-    pub fn make_share(&mut self, key: &str, label: String, of: ClaimNumber, at_least: Decimal) -> Option<ClaimNumber> {
+    pub fn make_share(
+        &mut self,
+        key: &str,
+        label: String,
+        of: ClaimNumber,
+        at_least: Decimal,
+    ) -> Option<ClaimNumber> {
         let working = Working::ShareOfOutcomes { of, at_least };
         let computed = compute(&working, None, &[], self)?;
         let draft = Draft {
@@ -264,7 +298,10 @@ impl Register {
             working,
             words: "simulated outcomes that reach the line ÷ all simulated outcomes".to_owned(),
             numbers: String::new(),
-            inputs: vec![ClaimInput { name: "outcomes".to_owned(), source: of.into() }],
+            inputs: vec![ClaimInput {
+                name: "outcomes".to_owned(),
+                source: of.into(),
+            }],
             confidence: self.claim(of)?.confidence.max(Confidence::Medium),
             range_only: false,
         };
@@ -272,10 +309,18 @@ impl Register {
     }
 
     /// The month in which a running total turns.
-    pub fn make_crossing(&mut self, key: &str, label: String, of: Vec<MonthPoint>) -> Option<ClaimNumber> {
+    pub fn make_crossing(
+        &mut self,
+        key: &str,
+        label: String,
+        of: Vec<MonthPoint>,
+    ) -> Option<ClaimNumber> {
         let inputs: Vec<ClaimInput> = of
             .iter()
-            .map(|point| ClaimInput { name: format!("month_{}", point.month), source: point.claim.into() })
+            .map(|point| ClaimInput {
+                name: format!("month_{}", point.month),
+                source: point.claim.into(),
+            })
             .collect();
         let confidence = self.confidence(&inputs, Sureness::Weakest);
         let working = Working::Crossing { of };
@@ -295,7 +340,12 @@ impl Register {
     }
 
     /// A claim with one input at an end of its range.
-    pub fn make_at_input(&mut self, of: ClaimNumber, input: EvidenceNumber, end: End) -> Option<ClaimNumber> {
+    pub fn make_at_input(
+        &mut self,
+        of: ClaimNumber,
+        input: EvidenceNumber,
+        end: End,
+    ) -> Option<ClaimNumber> {
         let name = if end == End::Low { "low" } else { "high" };
         let (claim, evidence) = (self.claim(of)?, self.evidence(input)?);
         let key = format!("{}.at.{}.{name}", claim.key, evidence.key);
@@ -304,14 +354,24 @@ impl Register {
         }
         let draft = Draft {
             key,
-            label: format!("{}, if “{}” is at its {name} end", claim.label, evidence.label),
+            label: format!(
+                "{}, if “{}” is at its {name} end",
+                claim.label, evidence.label
+            ),
             unit: claim.unit.clone(),
             working: Working::AtInput { of, input, end },
-            words: "the same formula with this one input moved and the rest at the middle".to_owned(),
+            words: "the same formula with this one input moved and the rest at the middle"
+                .to_owned(),
             numbers: String::new(),
             inputs: vec![
-                ClaimInput { name: "result".to_owned(), source: of.into() },
-                ClaimInput { name: "moved".to_owned(), source: input.into() },
+                ClaimInput {
+                    name: "result".to_owned(),
+                    source: of.into(),
+                },
+                ClaimInput {
+                    name: "moved".to_owned(),
+                    source: input.into(),
+                },
             ],
             confidence: claim.confidence.max(Confidence::Medium),
             range_only: false,
@@ -331,11 +391,20 @@ impl Register {
             EvidenceKind::Rate => "exchange rate, as published",
             EvidenceKind::Definition => "definition",
         };
-        let stated = if source.kind == EvidenceKind::Definition { Confidence::High } else { source.confidence };
-        let new = NewClaim::new(format!("given.{}", source.key), source.label.clone(), &source.unit, "value")
-            .with("value", evidence)
-            .sure(Sureness::Stated(stated))
-            .in_words(words);
+        let stated = if source.kind == EvidenceKind::Definition {
+            Confidence::High
+        } else {
+            source.confidence
+        };
+        let new = NewClaim::new(
+            format!("given.{}", source.key),
+            source.label.clone(),
+            &source.unit,
+            "value",
+        )
+        .with("value", evidence)
+        .sure(Sureness::Stated(stated))
+        .in_words(words);
         self.make(new)
     }
 
@@ -354,14 +423,22 @@ impl Register {
     /// A claim's value at the middle.
     #[must_use]
     pub fn value(&self, number: ClaimNumber) -> Decimal {
-        self.claim(number).map_or(Decimal::ZERO, |claim| claim.value)
+        self.claim(number)
+            .map_or(Decimal::ZERO, |claim| claim.value)
     }
 
     /// A claim's low and high ends; the value itself where nothing spreads.
     #[must_use]
     pub fn ends(&self, number: ClaimNumber) -> (Decimal, Decimal) {
-        let Some(claim) = self.claim(number) else { return (Decimal::ZERO, Decimal::ZERO) };
-        claim.spread.as_ref().map_or((claim.value, claim.value), |spread| (spread.p10, spread.p90))
+        let Some(claim) = self.claim(number) else {
+            return (Decimal::ZERO, Decimal::ZERO);
+        };
+        claim
+            .spread
+            .as_ref()
+            .map_or((claim.value, claim.value), |spread| {
+                (spread.p10, spread.p90)
+            })
     }
 
     /// The claim made under a key.
@@ -373,13 +450,21 @@ impl Register {
     /// The hundred outcomes of a claim.
     #[must_use]
     pub fn hundred(&self, number: ClaimNumber) -> Option<Vec<Decimal>> {
-        self.computed.get((number.0 as usize).checked_sub(1)?)?.column.hundred()
+        self.computed
+            .get((number.0 as usize).checked_sub(1)?)?
+            .column
+            .hundred()
     }
 
     /// The outcomes of a claim.
     #[must_use]
     pub fn column(&self, number: ClaimNumber) -> Option<&super::simulation::Column> {
-        Some(&self.computed.get((number.0 as usize).checked_sub(1)?)?.column)
+        Some(
+            &self
+                .computed
+                .get((number.0 as usize).checked_sub(1)?)?
+                .column,
+        )
     }
 
     /// All evidence under a claim, with how it is spread.
@@ -389,11 +474,17 @@ impl Register {
         let mut seen = vec![false; self.claims.len() + 1];
         let mut waiting = vec![of];
         while let Some(number) = waiting.pop() {
-            let Some(mark) = seen.get_mut(number.0 as usize) else { continue };
+            let Some(mark) = seen.get_mut(number.0 as usize) else {
+                continue;
+            };
             if std::mem::replace(mark, true) {
                 continue;
             }
-            for input in self.claim(number).into_iter().flat_map(|claim| &claim.inputs) {
+            for input in self
+                .claim(number)
+                .into_iter()
+                .flat_map(|claim| &claim.inputs)
+            {
                 match input.source {
                     InputSource::Claim(inner) => waiting.push(inner),
                     InputSource::Evidence(leaf) => {
@@ -414,35 +505,11 @@ impl Register {
     /// A text as it will be printed; for the live page, where findings appear before the register does.
     #[must_use]
     pub fn print(&self, text: &Text) -> String {
-        use crate::reports::document::{Form, date_in_words};
-
-        let mut out = String::new();
-        for segment in &text.0 {
-            match segment {
-                Segment::Text(words) | Segment::Name(words) => out.push_str(words),
-                Segment::Quote(words) => {
-                    out.push('“');
-                    out.push_str(words);
-                    out.push('”');
-                }
-                Segment::Figure(figure) => {
-                    let Some(claim) = self.claim(figure.claim) else { continue };
-                    let forms = &claim.rendered;
-                    out.push_str(match figure.form {
-                        Form::Short => &forms.short,
-                        Form::Bare => &forms.bare,
-                        Form::Low => &forms.low,
-                        Form::Middle => forms.middle.as_ref().unwrap_or(&forms.bare),
-                        Form::High => &forms.high,
-                        Form::Dash => &forms.dash,
-                    });
-                }
-                Segment::Date(date) => out.push_str(&date_in_words(*date)),
-                Segment::Section(section) => out.push_str(&section.words()),
-                Segment::Recommendation(place) => out.push_str(&format!("recommendation {place}")),
-            }
-        }
-        out
+        let figure = |figure: &Figure| {
+            self.claim(figure.claim)
+                .map(|claim| claim.rendered.form(figure.form).to_owned())
+        };
+        text.printed(|reference| figure(reference).unwrap_or_default())
     }
 
     fn parse(&mut self, text: &str, key: &str) -> Option<Rc<Expression>> {
@@ -474,16 +541,24 @@ impl Register {
         let checked = dimension(new.unit).map(|wanted| formula.check(&wanted, &of));
         match checked {
             Some(Ok(())) => {}
-            Some(Err(error)) => self.faults.push(format!("{}: {}: {error}", new.key, new.formula)),
-            None => self.faults.push(format!("{}: unknown unit {}", new.key, new.unit)),
+            Some(Err(error)) => self
+                .faults
+                .push(format!("{}: {}: {error}", new.key, new.formula)),
+            None => self
+                .faults
+                .push(format!("{}: unknown unit {}", new.key, new.unit)),
         }
     }
 
     /// An input's value in a working, without its noun.
     fn exact(&self, source: InputSource) -> String {
         let (value, unit) = match source {
-            InputSource::Claim(number) => self.claim(number).map(|claim| (claim.value, claim.unit.as_str())),
-            InputSource::Evidence(number) => self.evidence(number).map(|line| (line.value, line.unit.as_str())),
+            InputSource::Claim(number) => self
+                .claim(number)
+                .map(|claim| (claim.value, claim.unit.as_str())),
+            InputSource::Evidence(number) => self
+                .evidence(number)
+                .map(|line| (line.value, line.unit.as_str())),
         }
         .unwrap_or((Decimal::ZERO, "count"));
         without_noun(&number(value, unit, Precision::Exact))
@@ -495,18 +570,26 @@ impl Register {
             Sureness::Weakest => {
                 let of = |input: &ClaimInput| match input.source {
                     InputSource::Claim(number) => self.claim(number).map(|claim| claim.confidence),
-                    InputSource::Evidence(number) => self.evidence(number).and_then(|line| match line.kind {
-                        // Definitions and published rates decide nothing.
-                        EvidenceKind::Definition | EvidenceKind::Rate => None,
-                        _ => Some(line.confidence),
-                    }),
+                    InputSource::Evidence(number) => {
+                        self.evidence(number).and_then(|line| match line.kind {
+                            // Definitions and published rates decide nothing.
+                            EvidenceKind::Definition | EvidenceKind::Rate => None,
+                            _ => Some(line.confidence),
+                        })
+                    }
                 };
-                inputs.iter().filter_map(of).min().unwrap_or(Confidence::High)
+                inputs
+                    .iter()
+                    .filter_map(of)
+                    .min()
+                    .unwrap_or(Confidence::High)
             }
             Sureness::LargerPart(parts) => {
                 let share_of = |wanted: &dyn Fn(Confidence) -> bool| -> Decimal {
                     let of = parts.iter().filter_map(|number| self.claim(*number));
-                    of.filter(|claim| wanted(claim.confidence)).map(|claim| claim.value.abs()).sum()
+                    of.filter(|claim| wanted(claim.confidence))
+                        .map(|claim| claim.value.abs())
+                        .sum()
                 };
                 let all = share_of(&|_| true);
                 if share_of(&|confidence| confidence == Confidence::Low) * Decimal::TWO > all {
@@ -520,14 +603,26 @@ impl Register {
         }
     }
 
-    fn push(&mut self, draft: Draft, computed: Computed, parsed: Option<Rc<Expression>>) -> ClaimNumber {
+    fn push(
+        &mut self,
+        draft: Draft,
+        computed: Computed,
+        parsed: Option<Rc<Expression>>,
+    ) -> ClaimNumber {
         let number = ClaimNumber(next(self.claims.len()));
         let spread = computed.column.spread();
-        let given = given(&draft.working, &draft.inputs, |number| self.evidence(number));
-        let precision = if given { Precision::Exact } else { Precision::Rounded };
+        let given = given(&draft.working, &draft.inputs, |number| {
+            self.evidence(number)
+        });
+        let precision = if given {
+            Precision::Exact
+        } else {
+            Precision::Rounded
+        };
         // The customer's own number is shown as it was given; its range matters to what is computed from it.
         let shown = if given { None } else { spread.as_ref() };
-        let range_only = shown.is_some() && (draft.range_only || draft.confidence == Confidence::Low);
+        let range_only =
+            shown.is_some() && (draft.range_only || draft.confidence == Confidence::Low);
         let forms = rendered(computed.value, shown, &draft.unit, precision, range_only);
         let numbers = if draft.numbers.is_empty() {
             statistic_numbers(&draft.working, &forms.exact, spread.as_ref(), &draft.unit)
@@ -561,12 +656,12 @@ impl Register {
         inputs
             .iter()
             .filter_map(|input| match input.source {
-                InputSource::Claim(number) => {
-                    self.claim(number).and_then(|claim| Some((claim.confidence, claim.better_evidence.as_ref()?)))
-                }
-                InputSource::Evidence(number) => {
-                    self.evidence(number).and_then(|line| Some((line.confidence, line.replaced_by.as_ref()?)))
-                }
+                InputSource::Claim(number) => self
+                    .claim(number)
+                    .and_then(|claim| Some((claim.confidence, claim.better_evidence.as_ref()?))),
+                InputSource::Evidence(number) => self
+                    .evidence(number)
+                    .and_then(|line| Some((line.confidence, line.replaced_by.as_ref()?))),
             })
             .min_by_key(|(confidence, _)| *confidence)
             .map(|(_, text)| text.clone())
@@ -579,7 +674,8 @@ impl Known for Register {
     }
 
     fn evidence(&self, number: EvidenceNumber) -> Option<&Computed> {
-        self.evidence_computed.get((number.0 as usize).checked_sub(1)?)
+        self.evidence_computed
+            .get((number.0 as usize).checked_sub(1)?)
     }
 
     fn at_input(&self, of: ClaimNumber, input: EvidenceNumber, end: End) -> Option<Decimal> {
@@ -599,12 +695,38 @@ impl Known for Register {
 
 /// A figure that only repeats an answer, a price or a rate: it is shown as it was given, and without a range.
 #[must_use]
-pub fn given<'e>(working: &Working, inputs: &[ClaimInput], evidence: impl Fn(EvidenceNumber) -> Option<&'e Evidence>) -> bool {
-    let ([only], Working::Formula { expression, rounding }) = (inputs, working) else { return false };
-    let InputSource::Evidence(number) = only.source else { return false };
-    let repeats = |line: &Evidence| matches!(line.kind, EvidenceKind::Answer | EvidenceKind::Price | EvidenceKind::Rate);
+pub fn given<'e>(
+    working: &Working,
+    inputs: &[ClaimInput],
+    evidence: impl Fn(EvidenceNumber) -> Option<&'e Evidence>,
+) -> bool {
+    let (
+        [only],
+        Working::Formula {
+            expression,
+            rounding,
+        },
+    ) = (inputs, working)
+    else {
+        return false;
+    };
+    let InputSource::Evidence(number) = only.source else {
+        return false;
+    };
+    let repeats = |line: &Evidence| {
+        matches!(
+            line.kind,
+            EvidenceKind::Answer
+                | EvidenceKind::Price
+                | EvidenceKind::Rate
+                | EvidenceKind::Definition
+        )
+    };
     *expression == only.name && rounding.is_none() && evidence(number).is_some_and(repeats)
 }
+
+/// Inputs up to which a working is written out in numbers.
+const LONGEST_LINE: usize = 12;
 
 /// A claim before it has a number.
 struct Draft {
@@ -625,16 +747,27 @@ fn next(len: usize) -> u32 {
 
 fn without_noun(text: &str) -> String {
     match text.split_once('\u{a0}') {
-        Some((number, noun)) if noun.starts_with(char::is_alphabetic) && number.starts_with(|first: char| first.is_ascii_digit() || first == '−') => {
+        Some((number, noun))
+            if noun.starts_with(char::is_alphabetic)
+                && number.starts_with(|first: char| first.is_ascii_digit() || first == '−') =>
+        {
             number.to_owned()
         }
         _ => text.to_owned(),
     }
 }
 
-fn statistic_numbers(working: &Working, exact: &str, spread: Option<&Spread>, unit: &str) -> String {
+fn statistic_numbers(
+    working: &Working,
+    exact: &str,
+    spread: Option<&Spread>,
+    unit: &str,
+) -> String {
     match (working, spread) {
-        (Working::ShareOfOutcomes { .. }, _) => format!("{exact} of {} outcomes", super::simulation::DRAWS),
+        (Working::ShareOfOutcomes { .. }, _) => format!(
+            "{exact} of {} outcomes; never said to be above 99 % or below 1 %",
+            super::simulation::DRAWS
+        ),
         (Working::Crossing { .. }, Some(spread)) => format!(
             "{exact}; one outcome in ten before {}, one in ten after {}",
             number(spread.p10, unit, Precision::Rounded),
@@ -652,11 +785,23 @@ fn evidence_text(new: &NewEvidence) -> String {
     let text = match &new.distribution {
         Distribution::Certain => middle,
         // An answer's range is ours, not the customer's.
-        Distribution::Triangular { .. } if new.kind == EvidenceKind::Answer && !new.key.ends_with(".band") => middle,
+        Distribution::Triangular { .. }
+            if new.kind == EvidenceKind::Answer && !new.key.ends_with(".band") =>
+        {
+            middle
+        }
         Distribution::Triangular { low, high } if low == high => middle,
-        Distribution::Triangular { low, high } | Distribution::Quartiles { p25: low, p75: high } => {
+        Distribution::Triangular { low, high }
+        | Distribution::Quartiles {
+            p25: low,
+            p75: high,
+        } => {
             format!("{middle}, {} to {}", without_noun(&show(*low)), show(*high))
         }
     };
-    if words.is_empty() { text } else { format!("{text} {words}") }
+    if words.is_empty() {
+        text
+    } else {
+        format!("{text} {words}")
+    }
 }

@@ -40,8 +40,9 @@ use crate::{
         },
         claim::{ClaimNumber, Distribution, End, EvidenceNumber},
         document::{
-            Company, CostAgainstGain, FinancialCaptions, Financials, Finding, MonthClaim, Outcomes, Priority, Recommendation,
-            ReportDocument, ReportTier, Sensitivity, Summary, Text, Verdict,
+            Company, CostAgainstGain, FinancialCaptions, Financials, Finding, MonthClaim, Outcomes,
+            Priority, Recommendation, ReportDocument, ReportTier, Sensitivity, Summary, Text,
+            Verdict,
         },
     },
 };
@@ -94,9 +95,16 @@ impl<'a> Parsed<'a> {
     /// Without an industry.
     pub fn read(catalogue: &'a Catalogue, subject: &Subject) -> Result<Self, AnalysisError> {
         let quick = subject.tier == ReportTier::Quick;
-        let answers = Answers::read(catalogue, &subject.answers, quick).ok_or(AnalysisError::NoIndustry)?;
+        let answers =
+            Answers::read(catalogue, &subject.answers, quick).ok_or(AnalysisError::NoIndustry)?;
         let input_hash = input_hash(catalogue, &answers, subject.tier);
-        Ok(Self { catalogue, answers, tier: subject.tier, as_of: subject.as_of, input_hash })
+        Ok(Self {
+            catalogue,
+            answers,
+            tier: subject.tier,
+            as_of: subject.as_of,
+            input_hash,
+        })
     }
 
     /// Number of answers that count.
@@ -123,7 +131,11 @@ fn input_hash(catalogue: &Catalogue, answers: &Answers<'_>, tier: ReportTier) ->
     };
     part(ENGINE_VERSION);
     part(&catalogue.digest);
-    part(if tier == ReportTier::Quick { "quick" } else { "full" });
+    part(if tier == ReportTier::Quick {
+        "quick"
+    } else {
+        "full"
+    });
     for (question, answer) in answers.all() {
         part(question);
         match answer {
@@ -220,13 +232,20 @@ impl<'p> Analysis<'p> {
     }
 
     fn inputs(&self) -> Inputs<'p> {
-        Inputs { catalogue: self.parsed.catalogue, answers: &self.parsed.answers }
+        Inputs {
+            catalogue: self.parsed.catalogue,
+            answers: &self.parsed.answers,
+        }
     }
 
     /// Step 2: readiness, and what every opportunity of the field would be made of. Returns how many were looked at.
     pub fn select_benchmarks(&mut self) -> usize {
         if self.done < 1 {
-            self.ready = readiness(self.parsed.catalogue, &self.parsed.answers, &mut self.register);
+            self.ready = readiness(
+                self.parsed.catalogue,
+                &self.parsed.answers,
+                &mut self.register,
+            );
             self.considered = consider(&self.inputs(), &mut self.register);
             self.done = 1;
         }
@@ -237,15 +256,32 @@ impl<'p> Analysis<'p> {
     pub fn find_opportunities(&mut self) -> Vec<StreamedFinding> {
         self.select_benchmarks();
         if self.done < 2 {
-            let most = if self.parsed.tier == ReportTier::Quick { 3 } else { MOST_FINDINGS };
+            let most = if self.parsed.tier == ReportTier::Quick {
+                3
+            } else {
+                MOST_FINDINGS
+            };
             let chosen = candidates(&self.considered);
-            let relevant = chosen.into_iter().filter(|one| one.level > 0 || one.relevance.share > Decimal::ZERO);
+            let relevant = chosen
+                .into_iter()
+                .filter(|one| one.level > 0 || one.relevance.share > Decimal::ZERO);
             for (one, number) in relevant.take(most).zip(1..) {
-                self.findings.extend(finding(&mut self.register, &self.parsed.answers, &self.base, one, number));
+                self.findings.extend(finding(
+                    &mut self.register,
+                    &self.parsed.answers,
+                    &self.base,
+                    one,
+                    number,
+                ));
             }
             self.done = 2;
         }
-        let print = |claim: ClaimNumber| self.register.claim(claim).map(|claim| claim.rendered.short.clone()).unwrap_or_default();
+        let print = |claim: ClaimNumber| {
+            self.register
+                .claim(claim)
+                .map(|claim| claim.rendered.short.clone())
+                .unwrap_or_default()
+        };
         self.findings
             .iter()
             .map(|finding| StreamedFinding {
@@ -266,7 +302,10 @@ impl<'p> Analysis<'p> {
         if self.done < 3 {
             let inputs = self.inputs();
             let chosen = candidates(&self.considered);
-            self.steps = chosen.into_iter().map(|one| price(&inputs, &mut self.register, one)).collect();
+            self.steps = chosen
+                .into_iter()
+                .map(|one| price(&inputs, &mut self.register, one))
+                .collect();
             self.done = 3;
         }
         self.steps.iter().map(|step| step.ways.looked_at).sum()
@@ -278,11 +317,29 @@ impl<'p> Analysis<'p> {
         if self.done < 4 {
             let inputs = self.inputs();
             let score = self.ready.score.map(|claim| self.register.value(claim));
-            judge(&inputs, &mut self.register, &mut self.steps, &self.considered, score);
+            judge(
+                &inputs,
+                &mut self.register,
+                &mut self.steps,
+                &self.considered,
+                score,
+            );
             // A small team carries one step at a time.
-            let tracks = if inputs.staff().is_some_and(|staff| staff.mid >= Decimal::TEN) { 2 } else { 1 };
+            let tracks = if inputs
+                .staff()
+                .is_some_and(|staff| staff.mid >= Decimal::TEN)
+            {
+                2
+            } else {
+                1
+            };
             self.slots = schedule(&mut self.register, &self.steps, tracks);
-            self.whole = PortfolioMaker { inputs: &inputs, steps: &self.steps, slots: &self.slots }.portfolio(&mut self.register);
+            self.whole = PortfolioMaker {
+                inputs: &inputs,
+                steps: &self.steps,
+                slots: &self.slots,
+            }
+            .portfolio(&mut self.register);
             self.number();
             self.done = 4;
         }
@@ -291,17 +348,33 @@ impl<'p> Analysis<'p> {
 
     /// Numbers the recommendations: proposed ones by priority and rank, then the best of those that have to wait.
     fn number(&mut self) {
-        let mut proposed: Vec<usize> = (0..self.steps.len()).filter(|at| self.steps[*at].is_proposed()).collect();
+        let mut proposed: Vec<usize> = (0..self.steps.len())
+            .filter(|at| self.steps[*at].is_proposed())
+            .collect();
         proposed.sort_by(|a, b| {
             let of = |at: &usize| priority(&self.register, &self.steps[*at], &self.steps);
-            of(a).cmp(&of(b)).then(rank(&self.register, &self.steps[*a], &self.steps[*b]))
+            of(a)
+                .cmp(&of(b))
+                .then(rank(&self.register, &self.steps[*a], &self.steps[*b]))
         });
         let mut waiting: Vec<usize> = (0..self.steps.len())
-            .filter(|at| self.steps[*at].verdict == Verdict::Wait && self.steps[*at].dropped.is_none() && self.steps[*at].benefit.is_some())
+            .filter(|at| {
+                self.steps[*at].verdict == Verdict::Wait
+                    && self.steps[*at].dropped.is_none()
+                    && self.steps[*at].benefit.is_some()
+            })
             .collect();
         waiting.sort_by(|a, b| rank(&self.register, &self.steps[*a], &self.steps[*b]));
-        let deferred = if proposed.is_empty() { 3 } else { MOST_DEFERRED };
-        self.numbers = proposed.into_iter().chain(waiting.into_iter().take(deferred)).zip(1..).collect();
+        let deferred = if proposed.is_empty() {
+            3
+        } else {
+            MOST_DEFERRED
+        };
+        self.numbers = proposed
+            .into_iter()
+            .chain(waiting.into_iter().take(deferred))
+            .zip(1..)
+            .collect();
     }
 
     /// Step 6: the recommendations in words.
@@ -309,7 +382,8 @@ impl<'p> Analysis<'p> {
         self.compute_roi();
         if self.done < 5 {
             let inputs = self.inputs();
-            let rules = u32::try_from(self.parsed.catalogue.assumptions.verdict.rules.len()).unwrap_or(u32::MAX);
+            let rules = u32::try_from(self.parsed.catalogue.assumptions.verdict.rules.len())
+                .unwrap_or(u32::MAX);
             let maker = RecommendationMaker {
                 inputs: &inputs,
                 base: &self.base,
@@ -319,12 +393,20 @@ impl<'p> Analysis<'p> {
                 numbers: &self.numbers,
                 rules,
             };
-            self.recommendations =
-                self.numbers.iter().filter_map(|(at, number)| maker.recommendation(&mut self.register, *at, *number)).collect();
+            self.recommendations = self
+                .numbers
+                .iter()
+                .filter_map(|(at, number)| maker.recommendation(&mut self.register, *at, *number))
+                .collect();
             self.done = 5;
         }
-        let print = |claim: Option<ClaimNumber>| Some(self.register.claim(claim?)?.rendered.short.clone());
-        let shown = if self.parsed.tier == ReportTier::Quick { 3 } else { usize::MAX };
+        let print =
+            |claim: Option<ClaimNumber>| Some(self.register.claim(claim?)?.rendered.short.clone());
+        let shown = if self.parsed.tier == ReportTier::Quick {
+            3
+        } else {
+            usize::MAX
+        };
         self.recommendations
             .iter()
             .take(shown)
@@ -337,7 +419,9 @@ impl<'p> Analysis<'p> {
                     priority: one.priority,
                     verdict: one.verdict,
                     benefit: print(one.benefit),
-                    way: way.map(|option| self.register.print(&option.title)).unwrap_or_default(),
+                    way: way
+                        .map(|option| self.register.print(&option.title))
+                        .unwrap_or_default(),
                     monthly: print(way.and_then(|option| option.monthly)),
                 }
             })
@@ -358,23 +442,46 @@ impl<'p> Analysis<'p> {
         self.plan_roadmap();
         let faults: Vec<Violation> = std::mem::take(&mut self.register.faults)
             .into_iter()
-            .map(|fault| Violation { place: "formula".to_owned(), fault })
+            .map(|fault| Violation {
+                place: "formula".to_owned(),
+                fault,
+            })
             .collect();
         let document = self.document();
         let mut violations = faults;
         violations.extend(gate::check(&document));
-        if violations.is_empty() { Ok(document) } else { Err(AnalysisError::Refused(violations)) }
+        if violations.is_empty() {
+            Ok(document)
+        } else {
+            Err(AnalysisError::Refused(violations))
+        }
     }
 
     fn document(mut self) -> ReportDocument {
         let inputs = self.inputs();
         let quick = self.parsed.tier == ReportTier::Quick;
-        let sensitive = self.whole.net.map(|net| most_sensitive(&self.register, net)).unwrap_or_default();
-        let risk_list = risks(&mut self.register, &inputs, &self.base, &self.steps, &self.numbers, &self.whole);
+        let sensitive = self
+            .whole
+            .net
+            .map(|net| most_sensitive(&self.register, net))
+            .unwrap_or_default();
+        let risk_list = risks(
+            &mut self.register,
+            &inputs,
+            &self.base,
+            &self.steps,
+            &self.numbers,
+            &self.whole,
+        );
         let pillars = self.pillars();
         let looked_at = self.looked_at(&risk_list, pillars);
         let (order, of, verdict, reason) = decide_whole(&looked_at);
-        let ready = readiness_block(&self.register, &self.parsed.answers, &self.base, &self.ready);
+        let ready = readiness_block(
+            &self.register,
+            &self.parsed.answers,
+            &self.base,
+            &self.ready,
+        );
         let maker = SummaryMaker {
             answers: &self.parsed.answers,
             base: &self.base,
@@ -385,9 +492,19 @@ impl<'p> Analysis<'p> {
             recommendations: &self.recommendations,
             sensitive: &sensitive,
         };
-        let next_steps: Vec<(String, Text)> =
-            ready.dimensions.iter().map(|dimension| (dimension.id.clone(), dimension.next_step.clone())).collect();
-        let length = usize::try_from(self.parsed.catalogue.constant_value("top_list_length").trunc().mantissa()).unwrap_or(3);
+        let next_steps: Vec<(String, Text)> = ready
+            .dimensions
+            .iter()
+            .map(|dimension| (dimension.id.clone(), dimension.next_step.clone()))
+            .collect();
+        let length = usize::try_from(
+            self.parsed
+                .catalogue
+                .constant_value("top_list_length")
+                .trunc()
+                .mantissa(),
+        )
+        .unwrap_or(3);
         let summary = Summary {
             verdict,
             headline: headline(verdict).to_owned(),
@@ -400,13 +517,43 @@ impl<'p> Analysis<'p> {
             business_health: pillars.1,
             top: maker.top(&mut self.register, length),
             first_and_leave: maker.first_and_leave(&self.register),
-            outcomes: self.whole.net.and_then(|of| Some(Outcomes { of, percentiles: self.register.hundred(of)? })),
+            outcomes: self.whole.net.and_then(|of| {
+                Some(Outcomes {
+                    of,
+                    percentiles: self.register.hundred(of)?,
+                })
+            }),
             readiness: ready,
         };
-        let context = context(&mut self.register, &inputs, &self.base, &self.considered, quick);
-        let financials = if quick { None } else { self.financials(&sensitive) };
-        let plan = (!quick).then(|| roadmap(&mut self.register, &inputs, &self.base, &self.steps, &self.slots, &self.numbers));
-        let not_recommended = rejected(&mut self.register, &self.base, &self.steps, &self.considered, &self.numbers);
+        let context = context(
+            &mut self.register,
+            &inputs,
+            &self.base,
+            &self.considered,
+            quick,
+        );
+        let financials = if quick {
+            None
+        } else {
+            self.financials(&sensitive)
+        };
+        let plan = (!quick).then(|| {
+            roadmap(
+                &mut self.register,
+                &inputs,
+                &self.base,
+                &self.steps,
+                &self.slots,
+                &self.numbers,
+            )
+        });
+        let not_recommended = rejected(
+            &mut self.register,
+            &self.base,
+            &self.steps,
+            &self.considered,
+            &self.numbers,
+        );
         let shown = self.shown_evidence();
         let assumption_lines = assumptions(&mut self.register, self.whole.net, &sensitive, &shown);
         let method = method(&mut self.register, &inputs, self.parsed.catalogue);
@@ -422,7 +569,11 @@ impl<'p> Analysis<'p> {
             summary,
             context,
             findings: self.findings,
-            recommendations: if quick { Vec::new() } else { self.recommendations },
+            recommendations: if quick {
+                Vec::new()
+            } else {
+                self.recommendations
+            },
             financials,
             roadmap: plan,
             risks: if quick { Vec::new() } else { risk_list },
@@ -434,7 +585,11 @@ impl<'p> Analysis<'p> {
         };
         if quick {
             // The short report has no recommendations to link to.
-            document.summary.top.iter_mut().for_each(|step| step.recommendation = None);
+            document
+                .summary
+                .top
+                .iter_mut()
+                .for_each(|step| step.recommendation = None);
         }
         document.number_in_reading_order();
         document
@@ -444,7 +599,12 @@ impl<'p> Analysis<'p> {
     fn pillars(&mut self) -> (Option<ClaimNumber>, Option<ClaimNumber>) {
         let mut customer = Vec::new();
         let mut business = Vec::new();
-        for (at, step) in self.steps.iter().enumerate().filter(|(_, step)| step.is_proposed()) {
+        for (at, step) in self
+            .steps
+            .iter()
+            .enumerate()
+            .filter(|(_, step)| step.is_proposed())
+        {
             if let Some(scores) = ratings(&mut self.register, &step.considered) {
                 customer.push((at, scores.0));
                 business.push((at, scores.1));
@@ -455,7 +615,11 @@ impl<'p> Analysis<'p> {
                 return None;
             }
             let sum: Vec<String> = parts.iter().map(|(at, _)| format!("step_{at}")).collect();
-            let formula = format!("({}) / ({})", sum.join(" + "), vec!["1"; parts.len()].join(" + "));
+            let formula = format!(
+                "({}) / ({})",
+                sum.join(" + "),
+                vec!["1"; parts.len()].join(" + ")
+            );
             let mut claim = NewClaim::new(key, label, "score_10", &formula)
                 .in_words("mean over the proposed steps")
                 .sure(Sureness::Stated(Confidence::Medium));
@@ -465,27 +629,59 @@ impl<'p> Analysis<'p> {
             self.register.make(claim)
         };
         (
-            mean("portfolio.customer_value", "Customer value of the proposed steps", &customer),
-            mean("portfolio.business_health", "Business health of the proposed steps", &business),
+            mean(
+                "portfolio.customer_value",
+                "Customer value of the proposed steps",
+                &customer,
+            ),
+            mean(
+                "portfolio.business_health",
+                "Business health of the proposed steps",
+                &business,
+            ),
         )
     }
 
-    fn looked_at(&self, risks: &[crate::reports::document::Risk], pillars: (Option<ClaimNumber>, Option<ClaimNumber>)) -> Whole {
+    fn looked_at(
+        &self,
+        risks: &[crate::reports::document::Risk],
+        pillars: (Option<ClaimNumber>, Option<ClaimNumber>),
+    ) -> Whole {
         let value = |claim: Option<ClaimNumber>| claim.map(|claim| self.register.value(claim));
-        let proposed: Vec<&Step<'_>> = self.steps.iter().filter(|step| step.is_proposed()).collect();
+        let proposed: Vec<&Step<'_>> = self
+            .steps
+            .iter()
+            .filter(|step| step.is_proposed())
+            .collect();
         Whole {
             proposed: proposed.len(),
-            clear: proposed.iter().filter(|step| step.verdict == Verdict::Proceed).count(),
-            evaluated: self.steps.iter().filter(|step| step.benefit.is_some()).count(),
-            waiting: self.steps.iter().filter(|step| step.verdict == Verdict::Wait && step.dropped.is_none()).count(),
+            clear: proposed
+                .iter()
+                .filter(|step| step.verdict == Verdict::Proceed)
+                .count(),
+            evaluated: self
+                .steps
+                .iter()
+                .filter(|step| step.benefit.is_some())
+                .count(),
+            waiting: self
+                .steps
+                .iter()
+                .filter(|step| step.verdict == Verdict::Wait && step.dropped.is_none())
+                .count(),
             net: self.whole.net.and_then(|net| {
                 let spread = self.register.claim(net)?.spread.clone();
                 let middle = self.register.value(net);
-                Some(spread.map_or((middle, middle, middle), |spread| (spread.p10, spread.p50, spread.p90)))
+                Some(spread.map_or((middle, middle, middle), |spread| {
+                    (spread.p10, spread.p50, spread.p90)
+                }))
             }),
             readiness: value(self.ready.score),
             weaker_pillar: value(pillars.0).into_iter().chain(value(pillars.1)).min(),
-            high_risks: risks.iter().filter(|risk| self.register.value(risk.score) >= Decimal::from(16)).count(),
+            high_risks: risks
+                .iter()
+                .filter(|risk| self.register.value(risk.score) >= Decimal::from(16))
+                .count(),
         }
     }
 
@@ -495,7 +691,12 @@ impl<'p> Analysis<'p> {
         for evidence in sensitive.iter().take(5) {
             bars.extend(self.sensitivity(net, *evidence));
         }
-        let number = |at: usize| self.numbers.iter().find(|(place, _)| *place == at).map(|(_, number)| *number);
+        let number = |at: usize| {
+            self.numbers
+                .iter()
+                .find(|(place, _)| *place == at)
+                .map(|(_, number)| *number)
+        };
         let by_recommendation: Vec<CostAgainstGain> = self
             .whole
             .parts
@@ -510,7 +711,14 @@ impl<'p> Analysis<'p> {
                 })
             })
             .collect();
-        let points = |list: &[(u32, ClaimNumber)]| list.iter().map(|(month, claim)| MonthClaim { month: *month, claim: *claim }).collect();
+        let points = |list: &[(u32, ClaimNumber)]| {
+            list.iter()
+                .map(|(month, claim)| MonthClaim {
+                    month: *month,
+                    claim: *claim,
+                })
+                .collect()
+        };
         Some(Financials {
             intro: self.intro(),
             saved: self.whole.saved,
@@ -541,7 +749,13 @@ impl<'p> Analysis<'p> {
                 source: line.source.clone(),
                 confidence: line.confidence,
                 distribution: Distribution::Certain,
-                ..NewEvidence::new(format!("{}.{name}", line.key), line.kind, format!("{}: {name} end", line.label), &line.unit, value)
+                ..NewEvidence::new(
+                    format!("{}.{name}", line.key),
+                    line.kind,
+                    format!("{}: {name} end", line.label),
+                    &line.unit,
+                    value,
+                )
             });
             self.register.quote(number)
         };
@@ -572,29 +786,64 @@ impl<'p> Analysis<'p> {
         text
     }
 
-    fn captions(&self, bars: &[Sensitivity], by_recommendation: &[CostAgainstGain]) -> FinancialCaptions {
+    fn captions(
+        &self,
+        bars: &[Sensitivity],
+        by_recommendation: &[CostAgainstGain],
+    ) -> FinancialCaptions {
         let mut slots = self.base.clone();
-        let chance = self.whole.chances.iter().find(|(month, _)| *month == 24).map(|(_, claim)| *claim);
-        slots.claim("payback", self.whole.payback).claim("net", self.whole.net).claim("chance", chance);
-        if let Some(line) = bars.first().and_then(|bar| self.register.evidence(bar.evidence)) {
+        let chance = self
+            .whole
+            .chances
+            .iter()
+            .find(|(month, _)| *month == 24)
+            .map(|(_, claim)| *claim);
+        slots
+            .claim("payback", self.whole.payback)
+            .claim("net", self.whole.net)
+            .claim("chance", chance);
+        if let Some(line) = bars
+            .first()
+            .and_then(|bar| self.register.evidence(bar.evidence))
+        {
             slots.quote("input", Some(line.label.trim_end_matches('?').to_owned()));
         }
-        let most = by_recommendation.iter().max_by_key(|bar| self.register.value(bar.net)).map(|bar| bar.recommendation);
-        if let Some(most) = most.and_then(|number| self.recommendations.iter().find(|one| one.number == number)) {
+        let most = by_recommendation
+            .iter()
+            .max_by_key(|bar| self.register.value(bar.net))
+            .map(|bar| bar.recommendation);
+        if let Some(most) =
+            most.and_then(|number| self.recommendations.iter().find(|one| one.number == number))
+        {
             slots.words("most", most.title.clone());
         }
         FinancialCaptions {
-            running_total: slots.first(&["You are out of pocket until about {payback} from now", "Within three years it does not pay back"]),
-            sensitivities: slots.first(&["One input decides most: {input}", "No input decides by itself"]),
-            by_recommendation: slots.first(&["Most of the value comes from one step: {most}", "What each step costs and brings"]),
+            running_total: slots.first(&[
+                "You are out of pocket until about {payback} from now",
+                "Within three years it does not pay back",
+            ]),
+            sensitivities: slots.first(&[
+                "One input decides most: {input}",
+                "No input decides by itself",
+            ]),
+            by_recommendation: slots.first(&[
+                "Most of the value comes from one step: {most}",
+                "What each step costs and brings",
+            ]),
             outcomes: slots.first(&["Eight of ten outcomes lie between {net:low} and {net:high}"]),
         }
     }
 
     /// Evidence under the claims of findings and recommendations, for the list of assumptions.
     fn shown_evidence(&self) -> Vec<EvidenceNumber> {
-        let claims = self.recommendations.iter().filter_map(|one| one.benefit).chain(self.whole.cost);
-        let mut shown: Vec<EvidenceNumber> = claims.flat_map(|claim| self.register.leaves(claim)).collect();
+        let claims = self
+            .recommendations
+            .iter()
+            .filter_map(|one| one.benefit)
+            .chain(self.whole.cost);
+        let mut shown: Vec<EvidenceNumber> = claims
+            .flat_map(|claim| self.register.leaves(claim))
+            .collect();
         shown.sort_unstable();
         shown.dedup();
         shown
@@ -607,8 +856,16 @@ fn company(answers: &Answers<'_>) -> Company {
     let mut descriptors: Vec<String> = Vec::new();
     descriptors.extend(answers.words("industry"));
     descriptors.extend(answers.words("country"));
-    descriptors.extend(answers.words("company_size").map(|size| format!("{size} people")));
-    Company { title: format!("Your {}", trade.firm), industry: answers.industry().to_owned(), descriptors }
+    descriptors.extend(
+        answers
+            .words("company_size")
+            .map(|size| format!("{size} people")),
+    );
+    Company {
+        title: format!("Your {}", trade.firm),
+        industry: answers.industry().to_owned(),
+        descriptors,
+    }
 }
 
 /// The whole analysis at once.

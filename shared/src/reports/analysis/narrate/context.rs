@@ -17,10 +17,23 @@ use crate::{
 };
 
 /// The context of a company.
-pub fn context(register: &mut Register, inputs: &Inputs<'_>, base: &Slots, considered: &[Considered<'_>], quick: bool) -> Context {
-    let paragraphs = vec![who(register, inputs, base), work(register, inputs, base), tools_and_aims(inputs, base)];
+pub fn context(
+    register: &mut Register,
+    inputs: &Inputs<'_>,
+    base: &Slots,
+    considered: &[Considered<'_>],
+    quick: bool,
+) -> Context {
+    let paragraphs = vec![
+        who(register, inputs, base),
+        work(register, inputs, base),
+        tools_and_aims(inputs, base),
+    ];
     Context {
-        paragraphs: paragraphs.into_iter().filter(|text| !text.is_empty()).collect(),
+        paragraphs: paragraphs
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .collect(),
         benchmarks: benchmarks(register, inputs, considered),
         open_answers: open_answers(register, inputs, considered, quick),
     }
@@ -45,7 +58,10 @@ fn who(register: &mut Register, inputs: &Inputs<'_>, base: &Slots) -> Text {
         .quote("revenue", answers.words("annual_revenue"))
         .claim("orders", answer(register, inputs, "shop_orders_month"))
         .claim("order_value", answer(register, inputs, "shop_order_value"))
-        .claim("appointments", answer(register, inputs, "hc_appointments_month"))
+        .claim(
+            "appointments",
+            answer(register, inputs, "hc_appointments_month"),
+        )
         .claim("visit_value", answer(register, inputs, "hc_visit_value"))
         .claim("developers", answer(register, inputs, "saas_developers"))
         .claim("churn", answer(register, inputs, "saas_monthly_churn"))
@@ -55,7 +71,10 @@ fn who(register: &mut Register, inputs: &Inputs<'_>, base: &Slots) -> Text {
         .claim("job_value", answer(register, inputs, "ct_job_value"))
         .claim("teachers", answer(register, inputs, "ed_teachers"))
         .claim("downtime", answer(register, inputs, "mf_downtime_hours"))
-        .claim("onboardings", answer(register, inputs, "fs_onboardings_month"))
+        .claim(
+            "onboardings",
+            answer(register, inputs, "fs_onboardings_month"),
+        )
         .claim("office", answer(register, inputs, "office_staff"));
     let buyers = match answers.choice("customer_type") {
         Some("b2b") => "other businesses",
@@ -92,13 +111,27 @@ fn work(register: &mut Register, inputs: &Inputs<'_>, base: &Slots) -> Text {
     slots
         .claim("admin", answer(register, inputs, "admin_hours_week"))
         .claim("invoices", answer(register, inputs, "invoices_month"))
-        .claim("invoice_minutes", answer(register, inputs, "invoice_minutes"))
-        .claim("questions", answer(register, inputs, "support_tickets_month"))
-        .claim("question_minutes", answer(register, inputs, "support_minutes"))
+        .claim(
+            "invoice_minutes",
+            answer(register, inputs, "invoice_minutes"),
+        )
+        .claim(
+            "questions",
+            answer(register, inputs, "support_tickets_month"),
+        )
+        .claim(
+            "question_minutes",
+            answer(register, inputs, "support_minutes"),
+        )
         .claim("leads", answer(register, inputs, "leads_month"))
         .claim("meetings", answer(register, inputs, "meeting_hours_week"));
     let drains = answers.chosen("top_time_drains");
-    let labels: Vec<String> = drains.iter().filter(|value| *value != "none").filter_map(|value| answers.label("top_time_drains", value)).map(lower).collect();
+    let labels: Vec<String> = drains
+        .iter()
+        .filter(|value| *value != "none")
+        .filter_map(|value| answers.label("top_time_drains", value))
+        .map(lower)
+        .collect();
     if !labels.is_empty() {
         slots.quote("drains", Some(labels.join("; ")));
     }
@@ -128,12 +161,25 @@ fn tools_and_aims(inputs: &Inputs<'_>, base: &Slots) -> Text {
 }
 
 /// The company's numbers beside the field's: the use of AI, the cost of an hour, and every input that has both.
-fn benchmarks(register: &mut Register, inputs: &Inputs<'_>, considered: &[Considered<'_>]) -> Vec<BenchmarkLine> {
-    let mut pairs: Vec<(String, Vec<String>)> =
-        vec![("ai_adoption_rate".to_owned(), Vec::new()), ("labour_cost_hour".to_owned(), vec!["avg_hourly_cost".to_owned()])];
+fn benchmarks(
+    register: &mut Register,
+    inputs: &Inputs<'_>,
+    considered: &[Considered<'_>],
+) -> Vec<BenchmarkLine> {
+    let mut pairs: Vec<(String, Vec<String>)> = vec![
+        ("ai_adoption_rate".to_owned(), Vec::new()),
+        (
+            "labour_cost_hour".to_owned(),
+            vec!["avg_hourly_cost".to_owned()],
+        ),
+    ];
     for one in considered.iter().filter(|one| one.level > 0) {
         for model in one.opportunity.benefit_model.inputs.values() {
-            if let Some(metric) = model.benchmark_metric.as_ref().filter(|_| !model.question_ids.is_empty()) {
+            if let Some(metric) = model
+                .benchmark_metric
+                .as_ref()
+                .filter(|_| !model.question_ids.is_empty())
+            {
                 pairs.push((metric.clone(), model.question_ids.clone()));
             }
         }
@@ -149,16 +195,29 @@ fn benchmarks(register: &mut Register, inputs: &Inputs<'_>, considered: &[Consid
     lines
 }
 
-fn benchmark_line(register: &mut Register, inputs: &Inputs<'_>, metric: &str, questions: &[String]) -> Option<BenchmarkLine> {
+fn benchmark_line(
+    register: &mut Register,
+    inputs: &Inputs<'_>,
+    metric: &str,
+    questions: &[String],
+) -> Option<BenchmarkLine> {
     let (_, evidence, assumed) = inputs.benchmark(register, metric)?;
     if assumed {
         return None;
     }
     let selection = inputs.select(metric)?;
     let field = register.quote(evidence)?;
-    let own = questions.iter().find_map(|question| answer(register, inputs, question));
+    let own = questions
+        .iter()
+        .find_map(|question| answer(register, inputs, question));
     let fallback: Vec<String> = selection.fallbacks.iter().map(Fallback::words).collect();
-    let measure = questions.first().and_then(|question| inputs.answers.question(question)).map_or_else(|| selection.row.label.clone(), |_| selection.row.label.clone());
+    let measure = questions
+        .first()
+        .and_then(|question| inputs.answers.question(question))
+        .map_or_else(
+            || selection.row.label.clone(),
+            |_| selection.row.label.clone(),
+        );
     Some(BenchmarkLine {
         measure,
         own,
@@ -172,29 +231,58 @@ fn benchmark_line(register: &mut Register, inputs: &Inputs<'_>, metric: &str, qu
 }
 
 /// Questions on the path that were left open and what stood in for them.
-fn open_answers(register: &mut Register, inputs: &Inputs<'_>, considered: &[Considered<'_>], quick: bool) -> Vec<OpenAnswer> {
+fn open_answers(
+    register: &mut Register,
+    inputs: &Inputs<'_>,
+    considered: &[Considered<'_>],
+    quick: bool,
+) -> Vec<OpenAnswer> {
     let mut lines = Vec::new();
     for question in inputs.answers.open_questions(quick) {
-        let stood_in = considered.iter().filter(|one| one.level > 0).find_map(|one| {
-            let (name, _) = one.opportunity.benefit_model.inputs.iter().find(|(_, model)| model.question_ids.contains(&question.id))?;
-            let resolved = one.benefit.inputs.get(name)?;
-            (resolved.origin != Origin::Answer).then_some((resolved.source, resolved.evidence, resolved.origin))
+        let stood_in = considered
+            .iter()
+            .filter(|one| one.level > 0)
+            .find_map(|one| {
+                let (name, _) = one
+                    .opportunity
+                    .benefit_model
+                    .inputs
+                    .iter()
+                    .find(|(_, model)| model.question_ids.contains(&question.id))?;
+                let resolved = one.benefit.inputs.get(name)?;
+                (resolved.origin != Origin::Answer).then_some((
+                    resolved.source,
+                    resolved.evidence,
+                    resolved.origin,
+                ))
+            });
+        let Some((source, evidence, origin)) = stood_in else {
+            continue;
+        };
+        lines.push(OpenAnswer {
+            question: question.label.clone(),
+            instead: instead(register, source, evidence, origin),
         });
-        let Some((source, evidence, origin)) = stood_in else { continue };
-        lines.push(OpenAnswer { question: question.label.clone(), instead: instead(register, source, evidence, origin) });
     }
     lines.truncate(10);
     lines
 }
 
-fn instead(register: &mut Register, source: InputSource, evidence: Option<EvidenceNumber>, origin: Origin) -> Text {
+fn instead(
+    register: &mut Register,
+    source: InputSource,
+    evidence: Option<EvidenceNumber>,
+    origin: Origin,
+) -> Text {
     let claim = match source {
         InputSource::Claim(claim) => Some(claim),
         InputSource::Evidence(evidence) => register.quote(evidence),
     };
     let mut slots = Slots::default();
     slots.claim("value", claim);
-    let published = evidence.and_then(|number| register.evidence(number)).map(|line| line.source.clone());
+    let published = evidence
+        .and_then(|number| register.evidence(number))
+        .map(|line| line.source.clone());
     let mut text = match origin {
         Origin::Benchmark => slots.first(&["{value}, from a benchmark: "]),
         Origin::Context => return slots.first(&["{value}, made from your other answers."]),

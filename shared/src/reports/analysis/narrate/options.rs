@@ -12,22 +12,45 @@ use crate::{
             register::Register,
             steps::Step,
         },
-        document::{Connect, ConnectDecision, CustomBuild, Segment, Text, VendorChoice, Way, WayToDo},
+        document::{
+            Connect, ConnectDecision, CustomBuild, Segment, Text, VendorChoice, Way, WayToDo,
+        },
     },
     vendors::{model::Vendor, plan::Caveat},
 };
 
 /// All ways of a step.
-pub fn ways(register: &mut Register, inputs: &Inputs<'_>, slots: &Slots, step: &Step<'_>) -> Vec<WayToDo> {
+pub fn ways(
+    register: &mut Register,
+    inputs: &Inputs<'_>,
+    slots: &Slots,
+    step: &Step<'_>,
+) -> Vec<WayToDo> {
     step.ways
         .options
         .iter()
         .enumerate()
-        .map(|(place, option)| way(register, inputs, slots, step, option, place == step.ways.chosen))
+        .map(|(place, option)| {
+            way(
+                register,
+                inputs,
+                slots,
+                step,
+                option,
+                place == step.ways.chosen,
+            )
+        })
         .collect()
 }
 
-fn way(register: &mut Register, inputs: &Inputs<'_>, slots: &Slots, step: &Step<'_>, option: &Priced<'_>, recommended: bool) -> WayToDo {
+fn way(
+    register: &mut Register,
+    inputs: &Inputs<'_>,
+    slots: &Slots,
+    step: &Step<'_>,
+    option: &Priced<'_>,
+    recommended: bool,
+) -> WayToDo {
     let answers = inputs.answers;
     let mut slots = slots.clone();
     slots
@@ -44,7 +67,7 @@ fn way(register: &mut Register, inputs: &Inputs<'_>, slots: &Slots, step: &Step<
             (title, vendor_pros(&mut slots, answers, vendor, option), vendor_cons(&slots, answers, vendor, option), vendor_when(&slots, step, option))
         }
         None => (
-            slots.first(&["Your own, built for {title_lower}"]),
+            slots.first(&["Your own, to {title_lower}"]),
             vec![
                 slots.first(&["Does what your {firm} does and nothing else; your data stays where you put it."]),
                 slots.first(&["No price per seat: {way_monthly} keeps it running, however many use it."]),
@@ -85,33 +108,61 @@ fn way(register: &mut Register, inputs: &Inputs<'_>, slots: &Slots, step: &Step<
 impl WayToDo {
     /// Nothing is priced as zero: a monthly cost that is not above zero is "price on request".
     fn with_known_claims(mut self, register: &Register) -> Self {
-        self.monthly = self.monthly.filter(|claim| register.value(*claim) > Decimal::ZERO);
+        self.monthly = self
+            .monthly
+            .filter(|claim| register.value(*claim) > Decimal::ZERO);
         self
     }
 }
 
-fn vendor_pros(slots: &mut Slots, answers: &Answers<'_>, vendor: &Vendor, option: &Priced<'_>) -> Vec<Text> {
+fn vendor_pros(
+    slots: &mut Slots,
+    answers: &Answers<'_>,
+    vendor: &Vendor,
+    option: &Priced<'_>,
+) -> Vec<Text> {
     let tools = matching_integrations(vendor, answers.chosen("current_tools"));
     if !tools.is_empty() {
         let names: Vec<String> = tools.iter().take(3).map(|name| product(name)).collect();
         slots.name("tools", names.join(", "));
     }
     slots.name("says", vendor.description.clone());
-    let industry = vendor.industries.iter().any(|industry| industry == answers.industry());
+    let industry = vendor
+        .industries
+        .iter()
+        .any(|industry| industry == answers.industry());
     vec![
         slots.first(&["{says}"]),
-        if industry { slots.first(&["Names your field among those it serves."]) } else { Text::default() },
+        if industry {
+            slots.first(&["Names your field among those it serves."])
+        } else {
+            Text::default()
+        },
         slots.first(&["Connects to {tools}, which belong to the kinds of tools you use."]),
         match option.way {
-            Way::OffTheShelf => slots.first(&["The cheapest that fits your need of {seats} and needs no developer.", "The cheapest that fits and needs no developer."]),
-            _ => slots.first(&["The most complete record we could verify: field, tools, interface and price."]),
+            Way::OffTheShelf => slots.first(&[
+                "The cheapest that fits your need of {seats} and needs no developer.",
+                "The cheapest that fits and needs no developer.",
+            ]),
+            _ => slots.first(&[
+                "The most complete record we could verify: field, tools, interface and price.",
+            ]),
         },
     ]
 }
 
-fn vendor_cons(slots: &Slots, answers: &Answers<'_>, vendor: &Vendor, option: &Priced<'_>) -> Vec<Text> {
+fn vendor_cons(
+    slots: &Slots,
+    answers: &Answers<'_>,
+    vendor: &Vendor,
+    option: &Priced<'_>,
+) -> Vec<Text> {
     let mut cons: Vec<Text> = Vec::new();
-    if !vendor.industries.iter().any(|industry| industry == answers.industry()) {
+    if !vendor
+        .industries
+        .iter()
+        .any(|industry| industry == answers.industry())
+    {
         cons.push(slots.first(&["Does not name your field; ask for a {firm} that uses it."]));
     }
     if vendor.needs_developer {
@@ -122,7 +173,9 @@ fn vendor_cons(slots: &Slots, answers: &Answers<'_>, vendor: &Vendor, option: &P
     }
     let price = option.caveats.iter().find_map(|caveat| match caveat {
         Caveat::FromPrice => Some("The price is where it begins; your volume may cost more."),
-        Caveat::QuotaBelowVolume(_) => Some("Its stated quota is below your volume, so expect the next plan up."),
+        Caveat::QuotaBelowVolume(_) => {
+            Some("Its stated quota is below your volume, so expect the next plan up.")
+        }
         Caveat::OneUnit(_) => Some("The price is for one unit; how many you need has to be asked."),
         Caveat::RequiresOtherLicence => Some("Comes on top of a licence that is not in the price."),
         Caveat::SeatLimitNotStated => Some("How many seats the price is good for is not stated."),
@@ -137,14 +190,20 @@ fn vendor_cons(slots: &Slots, answers: &Answers<'_>, vendor: &Vendor, option: &P
 
 fn vendor_when(slots: &Slots, step: &Step<'_>, option: &Priced<'_>) -> Text {
     match option.way {
-        Way::OffTheShelf => slots.first(&["Right when you want to see a result in {way_weeks} with the people you have."]),
-        _ if step.considered.level > 1 => slots.first(&["Right when {title_lower} becomes part of every day at your {firm}."]),
+        Way::OffTheShelf => slots.first(&[
+            "Right when you want to see a result in {way_weeks} with the people you have.",
+        ]),
+        _ if step.considered.level > 1 => {
+            slots.first(&["Right when this becomes part of every day at your {firm}."])
+        }
         _ => slots.first(&["Right when the first months show that the cheaper one is too small."]),
     }
 }
 
 fn build_risk(slots: &Slots, answers: &Answers<'_>) -> Text {
-    let low = answers.number("technical_skill").is_some_and(|skill| skill <= Decimal::TWO);
+    let low = answers
+        .number("technical_skill")
+        .is_some_and(|skill| skill <= Decimal::TWO);
     if answers.has("team_functions", "dev") {
         slots.first(&["Your developers would build this instead of what your {customers} pay for."])
     } else if low {
@@ -162,11 +221,20 @@ fn choice(slots: &Slots, vendor: &Vendor, option: &Priced<'_>) -> VendorChoice {
         plan: option.tier.map(|tier| tier.name.clone()),
         website: vendor.website.clone(),
         price: option.price,
-        caveats: option.caveats.iter().map(|caveat| caveat_words(slots, caveat)).collect(),
+        caveats: option
+            .caveats
+            .iter()
+            .map(|caveat| caveat_words(slots, caveat))
+            .collect(),
         free_tier: free_tier(vendor).map(|tier| {
             let mut slots = slots.clone();
-            slots.name("free", format!("{} {}", vendor.name, tier.name)).quote("limits", tier.limits.clone());
-            slots.first(&["{free} costs nothing within {limits}; try it there, but do not plan on it.", "{free} costs nothing; try it there, but do not plan on it."])
+            slots
+                .name("free", format!("{} {}", vendor.name, tier.name))
+                .quote("limits", tier.limits.clone());
+            slots.first(&[
+                "{free} costs nothing within {limits}; try it there, but do not plan on it.",
+                "{free} costs nothing; try it there, but do not plan on it.",
+            ])
         }),
     }
 }
@@ -187,7 +255,9 @@ fn caveat_words(slots: &Slots, caveat: &Caveat) -> Text {
         }
         Caveat::BilledAnnually => "Billed a year ahead.",
         Caveat::OtherBilling => "The rate of monthly billing, because no yearly one is stated.",
-        Caveat::BillingNotStated => "The source does not say whether this is billed by month or by year.",
+        Caveat::BillingNotStated => {
+            "The source does not say whether this is billed by month or by year."
+        }
         Caveat::QuotaBelowVolume(unit) => {
             slots.quote("unit", Some(unit.clone()));
             "Its quota of {unit} is below your volume."
@@ -204,12 +274,26 @@ fn caveat_words(slots: &Slots, caveat: &Caveat) -> Text {
 /// Why the recommended way.
 #[must_use]
 pub fn choice_text(slots: &Slots, step: &Step<'_>) -> Text {
-    let Some(choice) = step.choice() else { return Text::default() };
+    let Some(choice) = step.choice() else {
+        return Text::default();
+    };
     let mut slots = slots.clone();
-    let other = step.ways.options.iter().find(|option| option.way == Way::BestInClass).filter(|option| option.way != choice.way);
-    let other = other.or_else(|| step.ways.options.iter().find(|option| option.way == Way::OffTheShelf && option.way != choice.way));
+    let other = step
+        .ways
+        .options
+        .iter()
+        .find(|option| option.way == Way::BestInClass)
+        .filter(|option| option.way != choice.way);
+    let other = other.or_else(|| {
+        step.ways
+            .options
+            .iter()
+            .find(|option| option.way == Way::OffTheShelf && option.way != choice.way)
+    });
     if let Some(vendor) = other.and_then(|option| option.vendor) {
-        slots.name("other", vendor.name.clone()).claim("other_monthly", other.and_then(|option| option.monthly));
+        slots
+            .name("other", vendor.name.clone())
+            .claim("other_monthly", other.and_then(|option| option.monthly));
     }
     match choice.way {
         Way::OffTheShelf => slots.first(&[
@@ -228,10 +312,29 @@ pub fn choice_text(slots: &Slots, step: &Step<'_>) -> Text {
 #[must_use]
 pub fn connect(slots: &Slots, answers: &Answers<'_>, step: &Step<'_>) -> Connect {
     let categories = &step.considered.opportunity.vendor_categories;
-    let kind = categories.iter().find_map(|category| tool_of(category).filter(|tool| answers.has("current_tools", tool)));
+    let kind = categories
+        .iter()
+        .find_map(|category| tool_of(category).filter(|tool| answers.has("current_tools", tool)));
     let mut slots = slots.clone();
     let tools = answers.chosen("current_tools");
     let vendor = step.choice().and_then(|option| option.vendor);
+    let suite = vendor.and_then(|vendor| match vendor.slug.as_str() {
+        "google-workspace" => answers
+            .label("current_tools", "office_google")
+            .filter(|_| answers.has("current_tools", "office_google")),
+        "microsoft-365-copilot" => answers
+            .label("current_tools", "office_ms")
+            .filter(|_| answers.has("current_tools", "office_ms")),
+        _ => None,
+    });
+    if let Some(label) = suite {
+        slots.quote("tool", Some(label));
+        let text = slots.first(&["You work in {tool} already: ask first whether the plan you pay for includes the assistant, and pay only the difference."]);
+        return Connect {
+            decision: ConnectDecision::Connect,
+            text,
+        };
+    }
     let connects = vendor.is_some_and(|vendor| !matching_integrations(vendor, tools).is_empty());
     match kind.and_then(|tool| answers.label("current_tools", tool)) {
         Some(label) => {
@@ -241,12 +344,18 @@ pub fn connect(slots: &Slots, answers: &Answers<'_>, step: &Step<'_>) -> Connect
                     "Keep {tool} and connect {vendor} to it: moving records costs more than it would bring.",
                     "Keep {tool} and build beside it.",
                 ]);
-                Connect { decision: ConnectDecision::Connect, text }
+                Connect {
+                    decision: ConnectDecision::Connect,
+                    text,
+                }
             } else {
                 let text = slots.first(&[
                     "First ask the maker of {tool} whether it does this; only if not, replace it with {vendor}, since we found no ready connection.",
                 ]);
-                Connect { decision: ConnectDecision::Replace, text }
+                Connect {
+                    decision: ConnectDecision::Replace,
+                    text,
+                }
             }
         }
         None => {
@@ -259,7 +368,10 @@ pub fn connect(slots: &Slots, answers: &Answers<'_>, step: &Step<'_>) -> Connect
                 "You have nothing of this kind yet: {vendor} is new and stands beside {beside}.",
                 "You have nothing of this kind yet, so nothing has to be replaced.",
             ]);
-            Connect { decision: ConnectDecision::New, text }
+            Connect {
+                decision: ConnectDecision::New,
+                text,
+            }
         }
     }
 }
@@ -295,7 +407,11 @@ fn product(tag: &str) -> String {
         "sharepoint" => "SharePoint".to_owned(),
         "github" => "GitHub".to_owned(),
         "bamboohr" => "BambooHR".to_owned(),
-        other => other.split('_').map(crate::reports::analysis::inputs::capital).collect::<Vec<_>>().join(" "),
+        other => other
+            .split('_')
+            .map(crate::reports::analysis::inputs::capital)
+            .collect::<Vec<_>>()
+            .join(" "),
     }
 }
 
@@ -303,7 +419,9 @@ fn product(tag: &str) -> String {
 fn stack(step: &Step<'_>, answers: &Answers<'_>) -> Vec<String> {
     let mut parts = vec![
         match step.considered.opportunity.function.as_str() {
-            "customer_service" | "customer_success" => "a language model by API, answering only from your articles",
+            "customer_service" | "customer_success" => {
+                "a language model by API, answering only from your articles"
+            }
             "finance" => "a document reader by API",
             "engineering" => "a coding model in your editors",
             _ => "a language model by API",
@@ -331,5 +449,8 @@ fn skills(step: &Step<'_>) -> Vec<String> {
         "engineering" => "a reviewer for what the model writes",
         _ => "someone who knows the work and tests the result",
     };
-    vec!["a developer who has connected a language model before".to_owned(), second.to_owned()]
+    vec![
+        "a developer who has connected a language model before".to_owned(),
+        second.to_owned(),
+    ]
 }

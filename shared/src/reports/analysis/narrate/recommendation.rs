@@ -14,7 +14,10 @@ use crate::reports::{
         schedule::Slot,
         steps::{Step, risk_scores},
     },
-    document::{Horizon, HorizonLine, Priority, Recommendation, RejectionReason, RuleApplied, Text, ValueKind, Verdict},
+    document::{
+        Horizon, HorizonLine, Priority, Recommendation, RejectionReason, RuleApplied, Text,
+        ValueKind, Verdict,
+    },
 };
 
 /// Everything a recommendation is written from.
@@ -38,7 +41,12 @@ pub struct RecommendationMaker<'a, 'b> {
 
 impl RecommendationMaker<'_, '_> {
     /// The recommendation of a step.
-    pub fn recommendation(&self, register: &mut Register, at: usize, number: u32) -> Option<Recommendation> {
+    pub fn recommendation(
+        &self,
+        register: &mut Register,
+        at: usize,
+        number: u32,
+    ) -> Option<Recommendation> {
         let step = &self.steps[at];
         let slot = self.slots.iter().find(|slot| slot.step == at);
         let part = self.whole.parts.iter().find(|part| part.step == at);
@@ -74,7 +82,9 @@ impl RecommendationMaker<'_, '_> {
             confidence: step
                 .benefit
                 .and_then(|claim| register.claim(claim))
-                .map_or(crate::platform::confidence::Confidence::Low, |claim| claim.confidence),
+                .map_or(crate::platform::confidence::Confidence::Low, |claim| {
+                    claim.confidence
+                }),
             options: ways(register, self.inputs, &slots, step),
             choice: choice_text(&slots, step),
             connect: connect(&slots, self.inputs.answers, step),
@@ -86,13 +96,26 @@ impl RecommendationMaker<'_, '_> {
     fn depends_on(&self, step: &Step<'_>) -> Vec<u32> {
         let of = |id: &String| {
             let at = self.steps.iter().position(|other| other.id() == id)?;
-            self.numbers.iter().find(|(place, _)| *place == at).map(|(_, number)| *number)
+            self.numbers
+                .iter()
+                .find(|(place, _)| *place == at)
+                .map(|(_, number)| *number)
         };
-        step.considered.opportunity.depends_on.iter().filter_map(of).collect()
+        step.considered
+            .opportunity
+            .depends_on
+            .iter()
+            .filter_map(of)
+            .collect()
     }
 
     fn rule(&self, slots: &Slots, step: &Step<'_>) -> RuleApplied {
-        RuleApplied { order: step.rule, of: self.rules, reason: step.reason.clone(), because: because(slots, step) }
+        RuleApplied {
+            order: step.rule,
+            of: self.rules,
+            reason: step.reason.clone(),
+            because: because(slots, step),
+        }
     }
 
     fn body(&self, slots: &Slots, step: &Step<'_>, depends_on: &[u32]) -> Text {
@@ -104,8 +127,12 @@ impl RecommendationMaker<'_, '_> {
                 "For your {firm} that is {hours} a year of somebody's time, worth {benefit}; it becomes money only when you use the hours for something else."
             }
             ValueKind::Saved => "For your {firm} that is {benefit} less to pay.",
-            ValueKind::Created => "For your {firm} that may create {benefit} of margin; it stays a hope until a test with your own {customers} shows it.",
-            ValueKind::Enabler => "By itself it saves nothing; it raises what the other steps bring by {benefit}, because more of your {crew} use them.",
+            ValueKind::Created => {
+                "For your {firm} that may create {benefit} of margin; it stays a hope until a test with your own {customers} shows it."
+            }
+            ValueKind::Enabler => {
+                "By itself it saves nothing; it raises what the other steps bring by {benefit}, because more of your {crew} use them."
+            }
         };
         // "hours" already says "a year".
         let kind = kind.replace("{hours} a year of", "{hours} of");
@@ -119,29 +146,67 @@ impl RecommendationMaker<'_, '_> {
         text
     }
 
-    fn horizons(&self, register: &mut Register, slots: &Slots, step: &Step<'_>, slot: Option<&Slot>, part: Option<&Part>) -> Vec<HorizonLine> {
+    fn horizons(
+        &self,
+        register: &mut Register,
+        slots: &Slots,
+        step: &Step<'_>,
+        slot: Option<&Slot>,
+        part: Option<&Part>,
+    ) -> Vec<HorizonLine> {
         let Some(slot) = slot.filter(|_| part.is_some()) else {
             let reason = when_to_look_again(slots, step);
             return vec![
-                HorizonLine { horizon: Horizon::Short, text: slots.first(&["Nothing is started and nothing is paid."]) },
-                HorizonLine { horizon: Horizon::Mid, text: reason },
-                HorizonLine { horizon: Horizon::Long, text: slots.first(&["If it is started then, reckon with {one_off} once and {monthly}.", "If it is started then, reckon with {one_off} once."]) },
+                HorizonLine {
+                    horizon: Horizon::Short,
+                    text: slots.first(&["Nothing is started and nothing is paid."]),
+                },
+                HorizonLine {
+                    horizon: Horizon::Mid,
+                    text: reason,
+                },
+                HorizonLine {
+                    horizon: Horizon::Long,
+                    text: slots.first(&[
+                        "If it is started then, reckon with {one_off} once and {monthly}.",
+                        "If it is started then, reckon with {one_off} once.",
+                    ]),
+                },
             ];
         };
         let mut slots = slots.clone();
         let risk = risk_scores(self.inputs, register, step.considered.opportunity)
             .into_iter()
-            .max_by(|a, b| register.value(a.score).cmp(&register.value(b.score)).then(b.factor.cmp(&a.factor)));
+            .max_by(|a, b| {
+                register
+                    .value(a.score)
+                    .cmp(&register.value(b.score))
+                    .then(b.factor.cmp(&a.factor))
+            });
         if let Some(risk) = &risk {
-            slots.words("risk", lower(crate::reports::analysis::steps::factor_title(&risk.factor))).claim("risk_score", Some(risk.score));
+            slots
+                .words(
+                    "risk",
+                    lower(crate::reports::analysis::steps::factor_title(&risk.factor)),
+                )
+                .claim("risk_score", Some(risk.score));
         }
-        let (start, live) = (slot.horizon(), crate::reports::analysis::schedule::horizon(slot.live));
+        let (start, live) = (
+            slot.horizon(),
+            crate::reports::analysis::schedule::horizon(slot.live),
+        );
         let working = [
             "Work starts in {start} and goes on for {weeks}: {one_off} once, {own_hours} of your own in it. Benefit grows from {live} on. Main risk: {risk}, {risk_score}.",
             "Work starts in {start} and goes on for {weeks}: {one_off} once. Benefit grows from {live} on.",
         ];
-        let growing = ["In use from {live}; after {ramp} at its full effect, {benefit}. It costs {monthly} from then on.", "In use from {live}; after {ramp} at its full effect, {benefit}. Nothing more is paid for it."];
-        let lasting = ["Full effect: {net_year} after running cost. Over the three years that makes {net} net, of which {cost} was paid.", "Full effect: {net_year}."];
+        let growing = [
+            "In use from {live}; after {ramp} at its full effect, {benefit}. It costs {monthly} from then on.",
+            "In use from {live}; after {ramp} at its full effect, {benefit}. Nothing more is paid for it.",
+        ];
+        let lasting = [
+            "Full effect: {net_year} after running cost. Over the three years that makes {net} net, of which {cost} was paid.",
+            "Full effect: {net_year}.",
+        ];
         let waiting = ["Nothing yet; other steps go first."];
         let line = |horizon: Horizon| {
             let sentences: &[&str] = match horizon {
@@ -150,9 +215,16 @@ impl RecommendationMaker<'_, '_> {
                 Horizon::Long if live < Horizon::Long => &lasting,
                 _ => &growing,
             };
-            HorizonLine { horizon, text: slots.first(sentences) }
+            HorizonLine {
+                horizon,
+                text: slots.first(sentences),
+            }
         };
-        vec![line(Horizon::Short), line(Horizon::Mid), line(Horizon::Long)]
+        vec![
+            line(Horizon::Short),
+            line(Horizon::Mid),
+            line(Horizon::Long),
+        ]
     }
 }
 
@@ -200,11 +272,22 @@ pub fn priority(register: &Register, step: &Step<'_>, steps: &[Step<'_>]) -> Pri
     if !step.is_proposed() {
         return Priority::Defer;
     }
-    let carries = steps
-        .iter()
-        .any(|other| other.is_proposed() && other.considered.opportunity.depends_on.iter().any(|id| id == step.id()));
-    let weeks = step.choice().and_then(|option| option.weeks).map_or(Decimal::from(52), |claim| register.value(claim));
-    let payback = step.payback.map_or(Decimal::from(120), |claim| register.value(claim));
+    let carries = steps.iter().any(|other| {
+        other.is_proposed()
+            && other
+                .considered
+                .opportunity
+                .depends_on
+                .iter()
+                .any(|id| id == step.id())
+    });
+    let weeks = step
+        .choice()
+        .and_then(|option| option.weeks)
+        .map_or(Decimal::from(52), |claim| register.value(claim));
+    let payback = step
+        .payback
+        .map_or(Decimal::from(120), |claim| register.value(claim));
     if step.foundation || carries {
         Priority::Strategic
     } else if step.considered.benefit.is_low() && step.kind != ValueKind::Enabler {

@@ -22,23 +22,53 @@ use crate::{
 };
 
 /// The register, worst first.
-pub fn risks(register: &mut Register, inputs: &Inputs<'_>, base: &Slots, steps: &[Step<'_>], numbers: &[(usize, u32)], whole: &Portfolio) -> Vec<Risk> {
+pub fn risks(
+    register: &mut Register,
+    inputs: &Inputs<'_>,
+    base: &Slots,
+    steps: &[Step<'_>],
+    numbers: &[(usize, u32)],
+    whole: &Portfolio,
+) -> Vec<Risk> {
     let mut found: Vec<(Decimal, Risk)> = Vec::new();
-    for factor in ["data_privacy", "accuracy", "change_management", "vendor_lock_in"] {
+    for factor in [
+        "data_privacy",
+        "accuracy",
+        "change_management",
+        "vendor_lock_in",
+    ] {
         let mut of_factor: Vec<(u32, &Step<'_>, RiskScore)> = Vec::new();
         for (at, number) in numbers {
             let scores = risk_scores(inputs, register, steps[*at].considered.opportunity);
-            of_factor.extend(scores.into_iter().filter(|risk| risk.factor == factor).map(|risk| (*number, &steps[*at], risk)));
+            of_factor.extend(
+                scores
+                    .into_iter()
+                    .filter(|risk| risk.factor == factor)
+                    .map(|risk| (*number, &steps[*at], risk)),
+            );
         }
-        let worst = of_factor.iter().max_by(|a, b| register.value(a.2.score).cmp(&register.value(b.2.score)).then(b.0.cmp(&a.0)));
-        let Some((_, step, risk)) = worst else { continue };
+        let worst = of_factor.iter().max_by(|a, b| {
+            register
+                .value(a.2.score)
+                .cmp(&register.value(b.2.score))
+                .then(b.0.cmp(&a.0))
+        });
+        let Some((_, step, risk)) = worst else {
+            continue;
+        };
         let mut slots = base.clone();
-        slots.words("step", lower(&step.considered.opportunity.title)).words("advice", risk.mitigation.clone());
+        slots
+            .words("step", lower(&step.considered.opportunity.title))
+            .words("advice", risk.mitigation.clone());
         if let Some(vendor) = step.choice().and_then(|option| option.vendor) {
             slots.name("vendor", vendor.name.clone());
         }
         let score = register.value(risk.score);
-        let mut concerned: Vec<u32> = of_factor.iter().filter(|(_, _, other)| register.value(other.score) >= score - Decimal::from(3)).map(|(number, ..)| *number).collect();
+        let mut concerned: Vec<u32> = of_factor
+            .iter()
+            .filter(|(_, _, other)| register.value(other.score) >= score - Decimal::from(3))
+            .map(|(number, ..)| *number)
+            .collect();
         concerned.sort_unstable();
         found.push((
             score,
@@ -47,7 +77,11 @@ pub fn risks(register: &mut Register, inputs: &Inputs<'_>, base: &Slots, steps: 
                 factor: factor.to_owned(),
                 title: title(&slots, inputs.answers, factor),
                 mitigation: mitigation(&slots, inputs.answers, factor),
-                owner: if factor == "data_privacy" { "Managing director".to_owned() } else { owner(&step.considered.opportunity.function).to_owned() },
+                owner: if factor == "data_privacy" {
+                    "Managing director".to_owned()
+                } else {
+                    owner(&step.considered.opportunity.function).to_owned()
+                },
                 likelihood: risk.likelihood,
                 impact: risk.impact,
                 score: risk.score,
@@ -61,35 +95,79 @@ pub fn risks(register: &mut Register, inputs: &Inputs<'_>, base: &Slots, steps: 
     found
         .into_iter()
         .zip('A'..='Z')
-        .map(|((_, risk), letter)| Risk { letter: letter.to_string(), ..risk })
+        .map(|((_, risk), letter)| Risk {
+            letter: letter.to_string(),
+            ..risk
+        })
         .collect()
 }
 
 fn title(slots: &Slots, answers: &Answers<'_>, factor: &str) -> Text {
     let mut slots = slots.clone();
-    let sensitive = ["health", "children", "financial", "personal"].into_iter().find(|kind| answers.has("sensitive_data", kind));
-    slots.quote("data", sensitive.and_then(|kind| answers.label("sensitive_data", kind)).map(lower));
+    let sensitive = ["health", "children", "financial", "personal"]
+        .into_iter()
+        .find(|kind| answers.has("sensitive_data", kind));
+    slots.quote(
+        "data",
+        sensitive
+            .and_then(|kind| answers.label("sensitive_data", kind))
+            .map(lower),
+    );
     slots.first(match factor {
-        "data_privacy" => &["You handle {data}, and part of it would pass through {vendor}", "You handle {data}, and part of it would leave the {firm}", "Data of your {firm} passes through a supplier"],
+        "data_privacy" => &[
+            "You handle {data}, and part of it would pass through {vendor}",
+            "You handle {data}, and part of it would leave the {firm}",
+            "Data of your {firm} passes through a supplier",
+        ],
         "accuracy" => &["Where you {step}, a wrong result could reach {customers}"],
-        "change_management" => &["Your {crew} keep working as before, and {vendor} is paid for and not used", "Your {crew} keep working as before"],
-        _ => &["Once you {step} with {vendor}, leaving it again is work", "Once you {step}, leaving the supplier again is work"],
+        "change_management" => &[
+            "Your {crew} keep working as before, and {vendor} is paid for and not used",
+            "Your {crew} keep working as before",
+        ],
+        _ => &[
+            "Once you {step} with {vendor}, leaving it again is work",
+            "Once you {step}, leaving the supplier again is work",
+        ],
     })
 }
 
 fn mitigation(slots: &Slots, answers: &Answers<'_>, factor: &str) -> Text {
-    let hesitant = answers.number("change_readiness").is_some_and(|point| point <= Decimal::TWO);
+    let hesitant = answers
+        .number("change_readiness")
+        .is_some_and(|point| point <= Decimal::TWO);
     let specific: &[&str] = match factor {
-        "data_privacy" if answers.has("sensitive_data", "health") => &["Health data stays in the record system; only the text of a message or a form goes out, without name and date of birth."],
-        "data_privacy" if answers.has("sensitive_data", "children") => &["Nothing that names a child is sent; parents are told before the first use."],
-        "data_privacy" if answers.has("fs_regulated", "yes") => &["Ask your supervisor's rules on outsourcing before you sign, and keep the answer on file."],
-        "data_privacy" => &["Send order or case numbers in place of names wherever the step allows it."],
-        "accuracy" if answers.has("saas_docs_state", "no") || answers.has("data_state", "paper") => &["Write down the right answers before anything is allowed to give them."],
-        "accuracy" => &["For the first month a person reads everything before it goes out, then a sample each week."],
-        "change_management" if answers.has("previous_attempt", "stalled") => &["You told us what stalled the last attempt; show on the first day that this is different."],
-        "change_management" if hesitant => &["Let those who are most hesitant choose the first task that goes."],
-        "change_management" => &["Begin with {step}, in one team, and look at one figure every week."],
-        _ => &["Pay by the month until the first figures are in, and export everything once a month."],
+        "data_privacy" if answers.has("sensitive_data", "health") => &[
+            "Health data stays in the record system; only the text of a message or a form goes out, without name and date of birth.",
+        ],
+        "data_privacy" if answers.has("sensitive_data", "children") => {
+            &["Nothing that names a child is sent; parents are told before the first use."]
+        }
+        "data_privacy" if answers.has("fs_regulated", "yes") => &[
+            "Ask your supervisor's rules on outsourcing before you sign, and keep the answer on file.",
+        ],
+        "data_privacy" => {
+            &["Send order or case numbers in place of names wherever the step allows it."]
+        }
+        "accuracy"
+            if answers.has("saas_docs_state", "no") || answers.has("data_state", "paper") =>
+        {
+            &["Write down the right answers before anything is allowed to give them."]
+        }
+        "accuracy" => &[
+            "For the first month a person reads everything before it goes out, then a sample each week.",
+        ],
+        "change_management" if answers.has("previous_attempt", "stalled") => &[
+            "You told us what stalled the last attempt; show on the first day that this is different.",
+        ],
+        "change_management" if hesitant => {
+            &["Let those who are most hesitant choose the first task that goes."]
+        }
+        "change_management" => {
+            &["Begin with {step}, in one team, and look at one figure every week."]
+        }
+        _ => &[
+            "Pay by the month until the first figures are in, and export everything once a month.",
+        ],
     };
     let mut text = slots.first(specific);
     text.append(slots.first(&["{advice}"]));
@@ -97,11 +175,21 @@ fn mitigation(slots: &Slots, answers: &Answers<'_>, factor: &str) -> Text {
 }
 
 /// Risks that are the company's own: budget, skill.
-fn own_risks(register: &mut Register, inputs: &Inputs<'_>, base: &Slots, whole: &Portfolio, all: &[u32]) -> Vec<(Decimal, Risk)> {
+fn own_risks(
+    register: &mut Register,
+    inputs: &Inputs<'_>,
+    base: &Slots,
+    whole: &Portfolio,
+    all: &[u32],
+) -> Vec<(Decimal, Risk)> {
     let answers = inputs.answers;
     let mut found = Vec::new();
     let budget = answers.band("monthly_budget").map(|band| band.mid);
-    let over = whole.monthly.map(|claim| register.value(claim)).zip(budget).is_some_and(|(monthly, budget)| monthly > budget);
+    let over = whole
+        .monthly
+        .map(|claim| register.value(claim))
+        .zip(budget)
+        .is_some_and(|(monthly, budget)| monthly > budget);
     if over {
         let mut slots = base.clone();
         slots.claim("monthly", whole.monthly);
@@ -114,7 +202,11 @@ fn own_risks(register: &mut Register, inputs: &Inputs<'_>, base: &Slots, whole: 
             all,
         ));
     }
-    if !all.is_empty() && answers.number("technical_skill").is_some_and(|point| point <= Decimal::TWO) {
+    if !all.is_empty()
+        && answers
+            .number("technical_skill")
+            .is_some_and(|point| point <= Decimal::TWO)
+    {
         found.extend(own(
             register,
             ("skills", 4, 3),
@@ -127,20 +219,40 @@ fn own_risks(register: &mut Register, inputs: &Inputs<'_>, base: &Slots, whole: 
     found
 }
 
-fn own(register: &mut Register, rated: (&str, u32, u32), title: Text, mitigation: Text, owner: &str, all: &[u32]) -> Option<(Decimal, Risk)> {
+fn own(
+    register: &mut Register,
+    rated: (&str, u32, u32),
+    title: Text,
+    mitigation: Text,
+    owner: &str,
+    all: &[u32],
+) -> Option<(Decimal, Risk)> {
     let (factor, likelihood, impact) = rated;
     let mut rating = |what: &str, value: u32| {
         let evidence = register.add(NewEvidence {
             source: "Editorial rating, because of your answer".to_owned(),
             confidence: Confidence::Medium,
-            ..NewEvidence::new(format!("risk:own.{factor}.{what}"), EvidenceKind::Assumption, format!("{factor}: {what}"), "score_5", Decimal::from(value))
+            ..NewEvidence::new(
+                format!("risk:own.{factor}.{what}"),
+                EvidenceKind::Assumption,
+                format!("{factor}: {what}"),
+                "score_5",
+                Decimal::from(value),
+            )
         });
         register.quote(evidence)
     };
     let likelihood = rating("likelihood", likelihood)?;
     let impact = rating("impact", impact)?;
     let score = register.make(
-        NewClaim::new(format!("risk.own.{factor}"), format!("Risk: {factor}"), "score_25", "likelihood * impact").with("likelihood", likelihood).with("impact", impact),
+        NewClaim::new(
+            format!("risk.own.{factor}"),
+            format!("Risk: {factor}"),
+            "score_25",
+            "likelihood * impact",
+        )
+        .with("likelihood", likelihood)
+        .with("impact", impact),
     )?;
     let risk = Risk {
         letter: String::new(),

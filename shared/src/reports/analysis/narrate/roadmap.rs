@@ -19,14 +19,30 @@ use crate::reports::{
 };
 
 /// The roadmap of the proposed steps.
-pub fn roadmap(register: &mut Register, inputs: &Inputs<'_>, base: &Slots, steps: &[Step<'_>], slots: &[Slot], numbers: &[(usize, u32)]) -> Roadmap {
-    let number = |at: usize| numbers.iter().find(|(place, _)| *place == at).map(|(_, number)| *number);
+pub fn roadmap(
+    register: &mut Register,
+    inputs: &Inputs<'_>,
+    base: &Slots,
+    steps: &[Step<'_>],
+    slots: &[Slot],
+    numbers: &[(usize, u32)],
+) -> Roadmap {
+    let number = |at: usize| {
+        numbers
+            .iter()
+            .find(|(place, _)| *place == at)
+            .map(|(_, number)| *number)
+    };
     let mut bars = Vec::new();
     let mut milestones = Vec::new();
     let mut in_order: Vec<&Slot> = slots.iter().collect();
     in_order.sort_by_key(|slot| (slot.start, number(slot.step)));
     for slot in in_order {
-        let Some((recommendation, (start, live))) = number(slot.step).zip(slot.start_claim.zip(slot.live_claim)) else { continue };
+        let Some((recommendation, (start, live))) =
+            number(slot.step).zip(slot.start_claim.zip(slot.live_claim))
+        else {
+            continue;
+        };
         let step = &steps[slot.step];
         let waits_for = step
             .considered
@@ -35,33 +51,61 @@ pub fn roadmap(register: &mut Register, inputs: &Inputs<'_>, base: &Slots, steps
             .iter()
             .filter_map(|id| number(steps.iter().position(|other| other.id() == id)?))
             .collect();
-        bars.push(RoadmapStep { recommendation, horizon: slot.horizon(), start, live, waits_for });
-        milestones.extend(milestone(register, inputs, base, step, slot, recommendation));
+        bars.push(RoadmapStep {
+            recommendation,
+            horizon: slot.horizon(),
+            start,
+            live,
+            waits_for,
+        });
+        milestones.extend(milestone(
+            register,
+            inputs,
+            base,
+            step,
+            slot,
+            recommendation,
+        ));
     }
     let later = numbers
         .iter()
         .filter(|(at, _)| !steps[*at].is_proposed())
         .map(|(at, number)| {
             let slots = step_slots(register, base, &steps[*at]);
-            let mut text = Text(vec![Segment::Recommendation(*number), Segment::Text(":".to_owned())]);
+            let mut text = Text(vec![
+                Segment::Recommendation(*number),
+                Segment::Text(":".to_owned()),
+            ]);
             text.append(when_to_look_again(&slots, &steps[*at]));
             text
         })
         .collect();
-    Roadmap { intro: intro(base, steps, &bars, slots), steps: bars, milestones, later }
+    Roadmap {
+        intro: intro(base, steps, &bars, slots),
+        steps: bars,
+        milestones,
+        later,
+    }
 }
 
 fn intro(base: &Slots, steps: &[Step<'_>], bars: &[RoadmapStep], slots: &[Slot]) -> Text {
     let mut words = base.clone();
-    let titles: Vec<String> = slots.iter().map(|slot| lower(&steps[slot.step].considered.opportunity.title)).collect();
+    let titles: Vec<String> = slots
+        .iter()
+        .map(|slot| lower(&steps[slot.step].considered.opportunity.title))
+        .collect();
     if let (Some(first), Some(last)) = (titles.first(), titles.last()) {
-        words.words("first", first.clone()).words("last", last.clone());
+        words
+            .words("first", first.clone())
+            .words("last", last.clone());
     }
     if bars.is_empty() {
-        return words.first(&["Nothing is started yet; what has to change first stands in the summary."]);
+        return words
+            .first(&["Nothing is started yet; what has to change first stands in the summary."]);
     }
     let waits = bars.iter().any(|bar| !bar.waits_for.is_empty());
-    let mut text = words.first(&["It begins with one thing: {first}. The last to start is this: {last}."]);
+    let mut text =
+        words.first(&["It begins with one thing: {first}. The last to start is this: {last}."]);
     text.append(words.first(&[if waits {
         "Arrows show what waits for what; the rest is spread so that your {crew} carry no more than they can."
     } else {
@@ -72,40 +116,98 @@ fn intro(base: &Slots, steps: &[Step<'_>], bars: &[RoadmapStep], slots: &[Slot])
 }
 
 /// A point at which to decide whether to go on: three months after it is in use, by a figure of the step itself.
-fn milestone(register: &mut Register, inputs: &Inputs<'_>, base: &Slots, step: &Step<'_>, slot: &Slot, recommendation: u32) -> Option<Milestone> {
+fn milestone(
+    register: &mut Register,
+    inputs: &Inputs<'_>,
+    base: &Slots,
+    step: &Step<'_>,
+    slot: &Slot,
+    recommendation: u32,
+) -> Option<Milestone> {
     let review = register.add(NewEvidence {
         source: "Planning assumption".to_owned(),
         confidence: Confidence::Medium,
-        ..NewEvidence::new("plan:review", EvidenceKind::Assumption, "Months in use before the first review", "months", Decimal::from(3))
+        ..NewEvidence::new(
+            "plan:review",
+            EvidenceKind::Assumption,
+            "Months in use before the first review",
+            "months",
+            Decimal::from(3),
+        )
     });
     let first = first_month(register);
     let by = register.make(
-        NewClaim::new(format!("plan.{}.review", step.id()), format!("{}: first review", step.considered.opportunity.title), "month_of_plan", "months_before + in_use + first_month")
-            .with("months_before", slot.live_input)
-            .with("in_use", review)
-            .with("first_month", first)
-            .sure(Sureness::Stated(Confidence::Medium)),
+        NewClaim::new(
+            format!("plan.{}.review", step.id()),
+            format!("{}: first review", step.considered.opportunity.title),
+            "month_of_plan",
+            "months_before + in_use + first_month",
+        )
+        .with("months_before", slot.live_input)
+        .with("in_use", review)
+        .with("first_month", first)
+        .sure(Sureness::Stated(Confidence::Medium)),
     )?;
     let mut slots = step_slots(register, base, step);
-    slots.claim("target_hours", monthly(register, inputs, step, step.considered.benefit.hours, "hours_per_month", "hours"));
-    slots.claim("target_money", monthly(register, inputs, step, step.benefit, "eur_per_month", "money"));
+    slots.claim(
+        "target_hours",
+        monthly(
+            register,
+            inputs,
+            step,
+            step.considered.benefit.hours,
+            "hours_per_month",
+            "hours",
+        ),
+    );
+    slots.claim(
+        "target_money",
+        monthly(
+            register,
+            inputs,
+            step,
+            step.benefit,
+            "eur_per_month",
+            "money",
+        ),
+    );
     let go_on_if = match step.kind {
         ValueKind::Saved if step.considered.benefit.hours.is_some() => slots.first(&["A time sheet shows at least {target_hours:low} given back in a month."]),
         ValueKind::Saved => slots.first(&["The bills are at least {target_money:low} lower in a month."]),
         ValueKind::Created => slots.first(&["A test beside the old way shows at least {target_money:low} of margin more in a month."]),
         ValueKind::Enabler => slots.first(&["The rules are signed, and no private account is in use for work any more."]),
     };
-    Some(Milestone { recommendation, title: slots.first(&["In use: {title_lower}"]), by, go_on_if })
+    Some(Milestone {
+        recommendation,
+        title: slots.first(&["In use: {title_lower}"]),
+        by,
+        go_on_if,
+    })
 }
 
-fn monthly(register: &mut Register, inputs: &Inputs<'_>, step: &Step<'_>, yearly: Option<ClaimNumber>, unit: &str, what: &str) -> Option<ClaimNumber> {
+fn monthly(
+    register: &mut Register,
+    inputs: &Inputs<'_>,
+    step: &Step<'_>,
+    yearly: Option<ClaimNumber>,
+    unit: &str,
+    what: &str,
+) -> Option<ClaimNumber> {
     let yearly = yearly?;
     let confidence = register.claim(yearly)?.confidence;
     let months = inputs.constant(register, "months_per_year");
     register.make(
-        NewClaim::new(format!("plan.{}.target_{what}", step.id()), format!("{}: a month, to measure against", step.considered.opportunity.title), unit, "a_year / months_per_year")
-            .with("a_year", yearly)
-            .with("months_per_year", months)
-            .sure(Sureness::Stated(confidence)),
+        NewClaim::new(
+            format!("plan.{}.target_{what}", step.id()),
+            format!(
+                "{}: a month, to measure against",
+                step.considered.opportunity.title
+            ),
+            unit,
+            "a_year / months_per_year",
+        )
+        .with("a_year", yearly)
+        .with("months_per_year", months)
+        .sure(Sureness::Stated(confidence)),
     )
 }

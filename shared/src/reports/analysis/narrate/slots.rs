@@ -45,7 +45,12 @@ pub fn company_slots(answers: &Answers<'_>) -> (Slots, Trade) {
 /// The company's slots with an opportunity's inputs and figures. `own_only` leaves out what is only assumed, for titles
 /// that state something as a fact.
 #[must_use]
-pub fn opportunity_slots(register: &mut Register, base: &Slots, one: &Considered<'_>, own_only: bool) -> Slots {
+pub fn opportunity_slots(
+    register: &mut Register,
+    base: &Slots,
+    one: &Considered<'_>,
+    own_only: bool,
+) -> Slots {
     let mut slots = base.clone();
     for (name, resolved) in &one.benefit.inputs {
         if own_only && resolved.origin == Origin::Default {
@@ -83,8 +88,13 @@ pub fn step_slots(register: &mut Register, base: &Slots, step: &Step<'_>) -> Slo
         .claim("own_hours", choice.and_then(|option| option.own_hours))
         .claim("seats", step.ways.seats);
     if let Some(vendor) = choice.and_then(|option| option.vendor) {
-        let plan = choice.and_then(|option| option.tier).map(|tier| tier.name.as_str()).unwrap_or_default();
-        slots.name("vendor", vendor.name.clone()).name("plan", format!("{} {plan}", vendor.name));
+        let plan = choice
+            .and_then(|option| option.tier)
+            .map(|tier| tier.name.as_str())
+            .unwrap_or_default();
+        slots
+            .name("vendor", vendor.name.clone())
+            .name("plan", format!("{} {plan}", vendor.name));
     }
     slots
 }

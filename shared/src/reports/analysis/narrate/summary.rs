@@ -16,7 +16,9 @@ use crate::reports::{
         verdict::Whole,
     },
     claim::{ClaimNumber, EvidenceKind, EvidenceNumber},
-    document::{Figure, Form, LedgerLine, Recommendation, RuleApplied, SectionId, Text, TopStep, Verdict},
+    document::{
+        Figure, Form, LedgerLine, Recommendation, RuleApplied, SectionId, Text, TopStep, Verdict,
+    },
 };
 
 /// Everything the summary is written from.
@@ -40,6 +42,19 @@ pub struct SummaryMaker<'a, 'b> {
     pub sensitive: &'b [EvidenceNumber],
 }
 
+/// Why a proposed step is among the best.
+const PROPOSED: [&str; 3] = [
+    "It brings {benefit} for {one_off} once, and has paid for itself after {payback}.",
+    "It brings {benefit}.",
+    "Much in your answers speaks for it.",
+];
+
+/// Why a step that has to wait is among the best.
+const WAITING: [&str; 2] = [
+    "It would bring {benefit} for {one_off} once, when the ground for it is laid.",
+    "Much in your answers speaks for it.",
+];
+
 /// The heading of a verdict.
 #[must_use]
 pub fn headline(verdict: Verdict) -> &'static str {
@@ -56,7 +71,13 @@ impl SummaryMaker<'_, '_> {
     #[must_use]
     pub fn slots(&self, register: &Register) -> Slots {
         let mut slots = self.base.clone();
-        let chance = |month: u32| self.whole.chances.iter().find(|(at, _)| *at == month).map(|(_, claim)| *claim);
+        let chance = |month: u32| {
+            self.whole
+                .chances
+                .iter()
+                .find(|(at, _)| *at == month)
+                .map(|(_, claim)| *claim)
+        };
         slots
             .claim("net", self.whole.net)
             .claim("first_year", self.whole.first_year)
@@ -71,8 +92,20 @@ impl SummaryMaker<'_, '_> {
             .claim("chance_two", chance(24))
             .words("proposed", count_word(self.looked_at.proposed))
             .words("evaluated", count_word(self.steps.len()))
-            .words("steps", if self.looked_at.proposed == 1 { "step" } else { "steps" })
-            .words("weakest", weakest(register, self.readiness).map_or_else(String::new, |id| title(id).to_lowercase().replace("for ai", "for AI")))
+            .words(
+                "steps",
+                if self.looked_at.proposed == 1 {
+                    "step"
+                } else {
+                    "steps"
+                },
+            )
+            .words(
+                "weakest",
+                weakest(register, self.readiness).map_or_else(String::new, |id| {
+                    title(id).to_lowercase().replace("for ai", "for AI")
+                }),
+            )
             .section("rejected", SectionId::NotRecommended)
             .section("roadmap", SectionId::Roadmap);
         if let Some(first) = self.recommendations.first() {
@@ -92,18 +125,29 @@ impl SummaryMaker<'_, '_> {
             return match verdict {
                 Verdict::NotRecommended => slots.first(&["None of the steps we looked at would bring your {firm} more than it costs. Keep your money, and look again when your volumes change."]),
                 _ => slots.first(&[
-                    "Nothing here should be bought yet. Readiness is {readiness}, and with {weakest} as they are a new tool would give your {crew} more work, not less. What helps first costs hours, not money.",
+                    "Nothing here should be bought yet. Readiness is {readiness}, and with {weakest} where they stand a new tool would give your {crew} more work, not less. What helps first costs hours, not money.",
                     "Nothing here should be bought yet: too little is known about your {firm}.",
                 ]),
             };
         }
         let begin = match verdict {
-            Verdict::Proceed => "The {proposed} {steps} below should bring your {firm} between {net:low} and {net:high} over three years, after paying for everything.",
-            Verdict::ProceedCautiously => "The {proposed} {steps} below are likely to earn more than they cost: between {net:low} and {net:high} over three years, after paying for everything. Not all of that is certain.",
-            Verdict::Wait => "The {proposed} {steps} below might bring between {net:low} and {net:high} over three years, but not yet.",
-            Verdict::NotRecommended => "Even at its best, what we looked at leaves {net:high} over three years.",
+            Verdict::Proceed => {
+                "The {proposed} {steps} below should bring your {firm} between {net:low} and {net:high} over three years, after paying for everything."
+            }
+            Verdict::ProceedCautiously => {
+                "The {proposed} {steps} below are likely to earn more than they cost: between {net:low} and {net:high} over three years, after paying for everything. Not all of that is certain."
+            }
+            Verdict::Wait => {
+                "The {proposed} {steps} below might bring between {net:low} and {net:high} over three years, but not yet."
+            }
+            Verdict::NotRecommended => {
+                "Even at its best, what we looked at leaves {net:high} over three years."
+            }
         };
-        slots.paragraph(&[begin, "You want to {goal_words} first; start with this: {first}."])
+        slots.paragraph(&[
+            begin,
+            "You want to {goal_words} first; start with this: {first}.",
+        ])
     }
 
     /// Three numbered reasons.
@@ -114,14 +158,29 @@ impl SummaryMaker<'_, '_> {
         if self.looked_at.proposed > 0 {
             reasons.push(slots.first(&["The chance of having your money back within two years is {chance_two}, and within one year {chance_one}."]));
         } else {
-            let waiting = self.steps.iter().max_by(|a, b| a.considered.value.cmp(&b.considered.value).then(b.id().cmp(a.id())));
+            let waiting = self.steps.iter().max_by(|a, b| {
+                a.considered
+                    .value
+                    .cmp(&b.considered.value)
+                    .then(b.id().cmp(a.id()))
+            });
             if let Some(step) = waiting {
-                slots.words("largest", lower(&step.considered.opportunity.title)).claim("largest_benefit", step.benefit).claim("largest_once", step.one_off);
+                slots
+                    .words("largest", lower(&step.considered.opportunity.title))
+                    .claim("largest_benefit", step.benefit)
+                    .claim("largest_once", step.one_off);
                 reasons.push(slots.first(&["The step that could bring most is to {largest}: {largest_benefit}, for {largest_once} once. That stays true next year; nothing is lost by waiting."]));
             }
         }
-        if let Some(evidence) = self.sensitive.first().and_then(|number| register.evidence(*number)) {
-            slots.quote("input", Some(evidence.label.trim_end_matches('?').to_owned()));
+        if let Some(evidence) = self
+            .sensitive
+            .first()
+            .and_then(|number| register.evidence(*number))
+        {
+            slots.quote(
+                "input",
+                Some(evidence.label.trim_end_matches('?').to_owned()),
+            );
             reasons.push(slots.first(&[match evidence.kind {
                 EvidenceKind::Answer => "The result hangs most on your own answer to {input}, so check that one before you sign anything.",
                 EvidenceKind::Benchmark => "The result hangs most on a published figure, {input}; your own may lie anywhere in its range.",
@@ -130,7 +189,10 @@ impl SummaryMaker<'_, '_> {
         } else {
             reasons.push(slots.first(&["You have {budget} a month for tools, and the first bills come before the first hours are saved.", "The first bills come before the first hours are saved."]));
         }
-        reasons.push(slots.first(&["Readiness is {readiness}; what holds it back most is {weakest}.", "Readiness could not be scored, because the questions behind it were left open."]));
+        reasons.push(slots.first(&[
+            "Readiness is {readiness}, weakest in {weakest}.",
+            "Readiness could not be scored, because the questions behind it were left open.",
+        ]));
         reasons.retain(|reason| !reason.is_empty());
         reasons
     }
@@ -152,16 +214,32 @@ impl SummaryMaker<'_, '_> {
             },
             "It follows from your answers.",
         ]);
-        RuleApplied { order, of, reason: reason.to_owned(), because }
+        RuleApplied {
+            order,
+            of,
+            reason: reason.to_owned(),
+            because,
+        }
     }
 
     /// What to do instead or first, where the verdict is no plain yes.
     #[must_use]
-    pub fn instead(&self, register: &Register, verdict: Verdict, next_steps: &[(String, Text)]) -> Option<Text> {
+    pub fn instead(
+        &self,
+        register: &Register,
+        verdict: Verdict,
+        next_steps: &[(String, Text)],
+    ) -> Option<Text> {
         let slots = self.slots(register);
         let weakest = weakest(register, self.readiness)?;
-        let first = next_steps.iter().find(|(id, _)| id == weakest).map(|(_, text)| text.clone());
-        let second = next_steps.iter().find(|(id, _)| id == "governance" && id != weakest).map(|(_, text)| text.clone());
+        let first = next_steps
+            .iter()
+            .find(|(id, _)| id == weakest)
+            .map(|(_, text)| text.clone());
+        let second = next_steps
+            .iter()
+            .find(|(id, _)| id == "governance" && id != weakest)
+            .map(|(_, text)| text.clone());
         match verdict {
             Verdict::Proceed => None,
             Verdict::ProceedCautiously => {
@@ -181,25 +259,64 @@ impl SummaryMaker<'_, '_> {
 
     /// The key figures.
     #[must_use]
-    pub fn ledger(&self, register: &Register, scores: (Option<ClaimNumber>, Option<ClaimNumber>)) -> Vec<LedgerLine> {
+    pub fn ledger(
+        &self,
+        register: &Register,
+        scores: (Option<ClaimNumber>, Option<ClaimNumber>),
+    ) -> Vec<LedgerLine> {
         let slots = self.slots(register);
-        let figure = |claim: Option<ClaimNumber>| claim.map(|claim| Figure { claim, form: Form::Short });
-        let line = |label: &str, claim: Option<ClaimNumber>, missing: &str, note: Text| LedgerLine {
-            label: label.to_owned(),
-            figure: figure(claim),
-            missing: claim.is_none().then(|| missing.to_owned()),
-            note,
+        let figure = |claim: Option<ClaimNumber>| {
+            claim.map(|claim| Figure {
+                claim,
+                form: Form::Short,
+            })
         };
+        let line =
+            |label: &str, claim: Option<ClaimNumber>, missing: &str, note: Text| LedgerLine {
+                label: label.to_owned(),
+                figure: figure(claim),
+                missing: claim.is_none().then(|| missing.to_owned()),
+                note: if claim.is_some() {
+                    note
+                } else {
+                    Text::default()
+                },
+            };
         let mut lines = vec![
-            line("Net value over three years", self.whole.net, "no step is proposed", slots.first(&["eight outcomes in ten lie in this range", ""])),
-            line("First-year outlay", self.whole.first_year, "nothing", slots.first(&["of which {one_off} once, your own hours included", ""])),
-            line("Paid back after", self.whole.payback, "not within three years", slots.first(&["{payback:low} to {payback:high} in most outcomes", ""])),
-            line("AI readiness", self.readiness.score, "not scored", slots.first(&["weakest: {weakest}", ""])),
+            line(
+                "Net value over three years",
+                self.whole.net,
+                "no step is proposed",
+                slots.first(&["eight outcomes in ten lie in this range", ""]),
+            ),
+            line(
+                "First-year outlay",
+                self.whole.first_year,
+                "nothing",
+                slots.first(&["of which {one_off} once, your own hours included", ""]),
+            ),
+            line(
+                "Paid back after",
+                self.whole.payback,
+                "not within three years",
+                slots.first(&["{payback:low} to {payback:high} in most outcomes", ""]),
+            ),
+            line(
+                "AI readiness",
+                self.readiness.score,
+                "not scored",
+                slots.first(&["weakest: {weakest}", ""]),
+            ),
         ];
         if let (Some(customer), Some(business)) = scores {
             let mut pillars = slots.clone();
             pillars.claim("business", Some(business));
-            lines.push(line("Customer value", Some(customer), "", pillars.first(&["business health {business}"])));
+            lines.push(line(
+                "Customer value",
+                Some(customer),
+                "",
+                pillars.first(&["business health {business}"]),
+            ));
         }
         lines
     }
@@ -211,13 +328,27 @@ impl SummaryMaker<'_, '_> {
             .filter(|at| {
                 let step = &self.steps[*at];
                 // The difference an enabler makes is part of the others' value; a rejected step is no tip.
-                step.is_proposed() || (self.looked_at.proposed == 0 && step.verdict == Verdict::Wait && step.benefit.is_some())
+                step.is_proposed()
+                    || (self.looked_at.proposed == 0
+                        && step.verdict == Verdict::Wait
+                        && step.benefit.is_some())
             })
-            .filter(|at| !self.steps[*at].considered.benefit.is_low() || self.steps[*at].benefit.is_some_and(|claim| register.claim(claim).is_some_and(|claim| claim.confidence > crate::platform::confidence::Confidence::Low)))
+            .filter(|at| {
+                !self.steps[*at].considered.benefit.is_low()
+                    || self.steps[*at].benefit.is_some_and(|claim| {
+                        register.claim(claim).is_some_and(|claim| {
+                            claim.confidence > crate::platform::confidence::Confidence::Low
+                        })
+                    })
+            })
             .collect();
         order.sort_by(|a, b| {
             let (a, b) = (&self.steps[*a], &self.steps[*b]);
-            b.considered.level.cmp(&a.considered.level).then(value(register, b).cmp(&value(register, a))).then(a.id().cmp(b.id()))
+            b.considered
+                .level
+                .cmp(&a.considered.level)
+                .then(value(register, b).cmp(&value(register, a)))
+                .then(a.id().cmp(b.id()))
         });
         let mut pools: Vec<&str> = Vec::new();
         let mut top = Vec::new();
@@ -229,15 +360,20 @@ impl SummaryMaker<'_, '_> {
                 }
                 pools.push(pool);
             }
-            let slots = crate::reports::analysis::narrate::slots::step_slots(register, self.base, step);
-            let why = slots.first(&[
-                "It brings {benefit} for {one_off} once, and has paid for itself after {payback}.",
-                "It would bring {benefit}.",
-                "Much in your answers speaks for it.",
-            ]);
+            let slots =
+                crate::reports::analysis::narrate::slots::step_slots(register, self.base, step);
+            let why = slots.first(if step.is_proposed() {
+                &PROPOSED
+            } else {
+                &WAITING
+            });
             top.push(TopStep {
                 opportunity: step.id().to_owned(),
-                recommendation: self.recommendations.iter().find(|one| one.opportunity == step.id()).map(|one| one.number),
+                recommendation: self
+                    .recommendations
+                    .iter()
+                    .find(|one| one.opportunity == step.id())
+                    .map(|one| one.number),
                 title: step.considered.opportunity.title.clone(),
                 why,
                 benefit: step.benefit,
@@ -253,13 +389,23 @@ impl SummaryMaker<'_, '_> {
     #[must_use]
     pub fn first_and_leave(&self, register: &Register) -> Text {
         let mut slots = self.slots(register);
-        let starts: Vec<&Recommendation> = self.recommendations.iter().filter(|one| one.priority != crate::reports::document::Priority::Defer).collect();
+        let starts: Vec<&Recommendation> = self
+            .recommendations
+            .iter()
+            .filter(|one| one.priority != crate::reports::document::Priority::Defer)
+            .collect();
         for (name, place) in [("one", 0), ("two", 1), ("three", 2)] {
             if let Some(step) = starts.get(place) {
                 slots.words(name, lower(&step.title));
             }
         }
-        let left: Vec<String> = self.steps.iter().filter(|step| step.verdict == Verdict::NotRecommended).map(|step| lower(&step.considered.opportunity.title)).take(2).collect();
+        let left: Vec<String> = self
+            .steps
+            .iter()
+            .filter(|step| step.verdict == Verdict::NotRecommended)
+            .map(|step| lower(&step.considered.opportunity.title))
+            .take(2)
+            .collect();
         if !left.is_empty() {
             slots.words("left", left.join(" and "));
         }
@@ -269,11 +415,15 @@ impl SummaryMaker<'_, '_> {
             "Only one step is worth starting: {one}.",
             "Start none of the steps we looked at.",
         ]);
-        text.append(slots.first(&["Leave this alone for now: {left}; {rejected} says why.", "What we set aside stands in {rejected}."]));
+        text.append(slots.first(&[
+            "Leave this alone for now: {left}; {rejected} says why.",
+            "What we set aside stands in {rejected}.",
+        ]));
         text
     }
 }
 
 fn value(register: &Register, step: &Step<'_>) -> Decimal {
-    step.benefit.map_or(Decimal::ZERO, |claim| register.value(claim))
+    step.benefit
+        .map_or(Decimal::ZERO, |claim| register.value(claim))
 }

@@ -15,7 +15,13 @@ impl Slots {
     /// Names a claim, if there is one.
     pub fn claim(&mut self, name: impl Into<String>, claim: Option<ClaimNumber>) -> &mut Self {
         if let Some(claim) = claim {
-            self.0.insert(name.into(), Segment::Figure(Figure { claim, form: Form::Short }));
+            self.0.insert(
+                name.into(),
+                Segment::Figure(Figure {
+                    claim,
+                    form: Form::Short,
+                }),
+            );
         }
         self
     }
@@ -36,7 +42,8 @@ impl Slots {
 
     /// A registered name.
     pub fn name(&mut self, name: &str, registered: impl Into<String>) -> &mut Self {
-        self.0.insert(name.to_owned(), Segment::Name(registered.into()));
+        self.0
+            .insert(name.to_owned(), Segment::Name(registered.into()));
         self
     }
 
@@ -49,7 +56,8 @@ impl Slots {
     /// A link to a recommendation.
     pub fn recommendation(&mut self, name: &str, number: Option<u32>) -> &mut Self {
         if let Some(number) = number {
-            self.0.insert(name.to_owned(), Segment::Recommendation(number));
+            self.0
+                .insert(name.to_owned(), Segment::Recommendation(number));
         }
         self
     }
@@ -67,7 +75,9 @@ impl Slots {
         let mut rest = sentence;
         while let Some((before, after)) = rest.split_once('{') {
             let (slot, tail) = after.split_once('}')?;
-            let (name, form) = slot.split_once(':').map_or((slot, None), |(name, form)| (name, Some(form)));
+            let (name, form) = slot
+                .split_once(':')
+                .map_or((slot, None), |(name, form)| (name, Some(form)));
             text.push(Segment::Text(before.to_owned()));
             let segment = match (self.0.get(name)?.clone(), form) {
                 (Segment::Figure(figure), Some(form)) => {
@@ -103,7 +113,10 @@ impl Slots {
     /// The first sentence that can be written.
     #[must_use]
     pub fn first(&self, sentences: &[&str]) -> Text {
-        sentences.iter().find_map(|sentence| self.fill(sentence)).unwrap_or_default()
+        sentences
+            .iter()
+            .find_map(|sentence| self.fill(sentence))
+            .unwrap_or_default()
     }
 }
 
@@ -137,7 +150,12 @@ impl Text {
 /// A small number in words; above ten, "many".
 #[must_use]
 pub fn count_word(count: usize) -> &'static str {
-    ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"].get(count).copied().unwrap_or("many")
+    [
+        "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    ]
+    .get(count)
+    .copied()
+    .unwrap_or("many")
 }
 
 /// With a small first letter, unless it begins a name such as "AI".
@@ -145,7 +163,9 @@ pub fn count_word(count: usize) -> &'static str {
 pub fn lower(words: &str) -> String {
     let mut letters = words.chars();
     match (letters.next(), letters.clone().next()) {
-        (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(letters).collect(),
+        (Some(first), Some(second)) if second.is_lowercase() => {
+            first.to_lowercase().chain(letters).collect()
+        }
         _ => words.to_owned(),
     }
 }
@@ -157,7 +177,9 @@ mod tests {
     #[test]
     fn a_sentence_without_its_figure_is_not_written() {
         let mut slots = Slots::default();
-        slots.claim("hours", Some(ClaimNumber(3))).claim("money", None);
+        slots
+            .claim("hours", Some(ClaimNumber(3)))
+            .claim("money", None);
 
         let text = slots.paragraph(&["You spend {hours}.", "That costs {money}.", "Ask why."]);
 

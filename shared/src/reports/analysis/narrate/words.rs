@@ -17,19 +17,39 @@ pub struct Trade {
 #[must_use]
 pub fn trade(industry: &str) -> Trade {
     let (firm, customers, customer, crew) = match industry {
-        "tech_saas" => ("software company", "users", "user", "developers and support staff"),
+        "tech_saas" => (
+            "software company",
+            "users",
+            "user",
+            "developers and support staff",
+        ),
         "ecommerce_retail" => ("shop", "shoppers", "shopper", "service and warehouse staff"),
         "professional_services" => ("firm", "clients", "client", "consultants"),
-        "healthcare" => ("practice", "patients", "patient", "practitioners and front desk"),
+        "healthcare" => (
+            "practice",
+            "patients",
+            "patient",
+            "practitioners and front desk",
+        ),
         "manufacturing" => ("plant", "buyers", "buyer", "planners and operators"),
         "financial_services" => ("finance firm", "clients", "client", "advisers"),
         "hospitality" => ("house", "guests", "guest", "front-of-house staff"),
-        "construction_trades" => ("building firm", "customers", "customer", "site leads and office"),
+        "construction_trades" => (
+            "building firm",
+            "customers",
+            "customer",
+            "site leads and office",
+        ),
         "education" => ("school", "learners", "learner", "teachers"),
         "marketing_agency" => ("agency", "clients", "client", "account teams"),
         _ => ("company", "customers", "customer", "staff"),
     };
-    Trade { firm, customers, customer, crew }
+    Trade {
+        firm,
+        customers,
+        customer,
+        crew,
+    }
 }
 
 /// Who minds a step, by its function.
