@@ -459,12 +459,24 @@ impl<'p> Analysis<'p> {
             .net
             .map(|net| most_sensitive(&self.register, net))
             .unwrap_or_default();
+        let proposed: Vec<(usize, u32)> = self
+            .numbers
+            .iter()
+            .copied()
+            .filter(|(at, _)| self.steps[*at].is_proposed())
+            .collect();
+        // The risks of what is started; where nothing is, of what might be.
+        let concerned = if proposed.is_empty() {
+            &self.numbers
+        } else {
+            &proposed
+        };
         let risk_list = risks(
             &mut self.register,
             &inputs,
             &self.base,
             &self.steps,
-            &self.numbers,
+            concerned,
             &self.whole,
         );
         let pillars = self.pillars();
