@@ -62,7 +62,6 @@ pub fn document() -> &'static utoipa::openapi::OpenApi {
 }
 
 /// The whole service.
-#[must_use]
 pub fn router(app: AppState) -> Router {
     let (router, _) = operations();
     router

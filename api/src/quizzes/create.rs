@@ -40,7 +40,6 @@ pub struct CreateSession {
     pub tier: Tier,
     /// An earlier session to copy the answers of; the caller's token must open it.
     #[serde(default)]
-    #[schema(nullable = false)]
     pub from: Option<SessionId>,
 }
 

@@ -1,28 +1,27 @@
 //! Saving answers, one or many at a time.
 
-use std::{collections::BTreeMap, fmt};
+use std::collections::BTreeMap;
 
 use axum::{
     extract::State,
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use serde::{Deserialize, Deserializer, Serialize, de};
+use serde::{Deserialize, Serialize, de::IgnoredAny};
 use serde_json::Value;
 use shared::{
     platform::{
         db::{Scope, Tx},
         ids::SessionId,
     },
-    quizzes::{
-        QuizCatalogue, QuizDefinition, QuizSession, SessionStatus, path::QuizPath, queries,
-        validation::check_answers,
-    },
+    quizzes::{QuizCatalogue, SessionStatus, path::QuizPath, queries, validation::check_answers},
 };
 use utoipa::ToSchema;
 
 use super::{
-    faults::{invalid_answers, with_nearest},
+    faults::invalid_answers,
+    if_match::BasedOn,
+    place::{Place, move_to},
     view::{SessionData, SessionView, revision_tag},
 };
 use crate::{
@@ -45,27 +44,14 @@ pub struct SaveSession {
     pub answers: BTreeMap<String, Value>,
     /// The section the respondent is in: its id, or its place.
     #[serde(default)]
-    #[schema(nullable = false)]
     pub current_section: Option<Place>,
     /// The question the respondent is at: its id, or its place in the section.
     #[serde(default)]
-    #[schema(nullable = false)]
     pub current_question: Option<Place>,
     /// Accepted for older clients and not used: progress follows from the answers.
     #[serde(default, rename = "completed_sections")]
-    #[schema(value_type = Vec<String>, nullable = false)]
-    pub _completed_sections: Option<de::IgnoredAny>,
-}
-
-/// A place in the quiz, by id or by number.
-#[derive(Debug, PartialEq, Eq, ToSchema)]
-#[schema(example = "processes_pain")]
-#[serde(untagged)]
-pub enum Place {
-    /// The id.
-    Id(String),
-    /// The place, from 1; 0 means the first.
-    Number(u32),
+    #[schema(value_type = serde_json::Value)]
+    pub _completed_sections: Option<IgnoredAny>,
 }
 
 /// What a save led to.
@@ -202,141 +188,5 @@ fn stale(current: SessionView) -> Response {
             (StatusCode::PRECONDITION_FAILED, tag, kind, bytes).into_response()
         }
         Err(error) => ApiError::internal(error).into_response(),
-    }
-}
-
-/// Notes where the respondent is.
-fn move_to(
-    quiz: &QuizDefinition,
-    session: &mut QuizSession,
-    section: Option<&Place>,
-    question: Option<&Place>,
-) -> ApiResult<()> {
-    let mut faults = Vec::new();
-    if let Some(place) = section {
-        let found = quiz
-            .sections
-            .iter()
-            .enumerate()
-            .find(|(at, section)| match place {
-                Place::Id(id) => section.id == *id,
-                Place::Number(0) => *at == 0,
-                Place::Number(number) => i64::from(section.order) == i64::from(*number),
-            });
-        match found {
-            Some((_, section)) => session.current_section = Some(section.id.clone()),
-            None => {
-                let known = quiz.sections.iter().map(|section| section.id.as_str());
-                faults.push(unknown_place(
-                    "/current_section",
-                    "UNKNOWN_SECTION",
-                    place,
-                    known,
-                ));
-            }
-        }
-    }
-    if let Some(place) = question {
-        let mut here = quiz
-            .questions
-            .iter()
-            .filter(|question| Some(&question.section) == session.current_section.as_ref());
-        let found = match place {
-            Place::Id(id) => quiz.question(id),
-            Place::Number(0) => here.next(),
-            Place::Number(number) => {
-                here.find(|question| i64::from(question.index) == i64::from(*number))
-            }
-        };
-        match found {
-            Some(question) => session.current_question = Some(question.id.clone()),
-            None => {
-                let known = quiz.questions.iter().map(|question| question.id.as_str());
-                faults.push(unknown_place(
-                    "/current_question",
-                    "UNKNOWN_QUESTION",
-                    place,
-                    known,
-                ));
-            }
-        }
-    }
-    if faults.is_empty() {
-        Ok(())
-    } else {
-        Err(ApiError::invalid(faults))
-    }
-}
-
-fn unknown_place<'k>(
-    field: &str,
-    code: &str,
-    place: &Place,
-    known: impl Iterator<Item = &'k str>,
-) -> FieldError {
-    let error = FieldError::new(field, code, "This version of the quiz has no such place.");
-    match place {
-        Place::Id(id) => with_nearest(error, id, known),
-        Place::Number(_) => error,
-    }
-}
-
-/// The revisions a save may be based on.
-#[derive(Debug, PartialEq, Eq)]
-enum BasedOn {
-    /// Whatever is there: the last save of a question wins.
-    Any,
-    /// One of these.
-    Revisions(Vec<i32>),
-}
-
-impl BasedOn {
-    /// What `If-Match` says. A tag that was never ours matches no revision.
-    fn read(headers: &HeaderMap) -> Self {
-        let mut revisions = Vec::new();
-        for value in headers.get_all(header::IF_MATCH) {
-            for tag in value.to_str().unwrap_or_default().split(',').map(str::trim) {
-                if tag == "*" {
-                    return Self::Any;
-                }
-                let tag = tag
-                    .strip_prefix('"')
-                    .and_then(|tag| tag.strip_suffix('"'))
-                    .unwrap_or(tag);
-                revisions.extend(tag.parse::<i32>());
-            }
-        }
-        if headers.contains_key(header::IF_MATCH) {
-            Self::Revisions(revisions)
-        } else {
-            Self::Any
-        }
-    }
-
-    fn allows(&self, revision: i32) -> bool {
-        match self {
-            Self::Any => true,
-            Self::Revisions(revisions) => revisions.contains(&revision),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Place {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Visitor;
-        impl de::Visitor<'_> for Visitor {
-            type Value = Place;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an id, or a whole number from 0")
-            }
-            fn visit_str<E: de::Error>(self, id: &str) -> Result<Place, E> {
-                Ok(Place::Id(id.to_owned()))
-            }
-            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Place, E> {
-                let too_large = |_| E::invalid_value(de::Unexpected::Unsigned(number), &self);
-                u32::try_from(number).map(Place::Number).map_err(too_large)
-            }
-        }
-        deserializer.deserialize_any(Visitor)
     }
 }

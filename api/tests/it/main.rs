@@ -1,8 +1,18 @@
 //! The api's tests: requests in at the front door, answers and rows out.
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::panic,
+    reason = "tests look at rows, spawn what they wait for, and fail by panicking"
+)]
+
+mod authorization;
 mod benchmarks;
+mod configuration;
+mod openapi;
 mod payments;
 mod platform;
 mod quizzes;
+mod report_page;
 mod support;
 mod vendors;

@@ -23,6 +23,7 @@ pub struct ConfigMistakes(Vec<String>);
 impl EnvReader {
     /// Reads the process's environment.
     #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that may")]
     pub fn from_process() -> Self {
         Self::new(std::env::vars())
     }

@@ -306,7 +306,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::QuizDefinition;
-    use crate::quizzes::sample_quiz;
+    use crate::quizzes::{Tier, sample_quiz};
 
     #[test]
     fn questions_come_in_the_order_of_their_sections() {
@@ -351,6 +351,25 @@ mod tests {
             *content.pointer_mut(pointer).expect("it exists") = value;
 
             assert!(QuizDefinition::parse(&content).is_err(), "{pointer}");
+        }
+    }
+
+    #[test]
+    fn the_seeded_questions_are_as_many_as_the_page_promises() {
+        let content = include_str!("../../../seeds/reference/questions.json");
+        let content: Value = serde_json::from_str(content).expect("JSON");
+
+        let quiz = QuizDefinition::parse(&content).expect("sound questions");
+
+        let quick = |question: &&crate::quizzes::Question| question.tier == Tier::Quick;
+        assert_eq!(quiz.industries().count(), 10);
+        for industry in quiz.industries() {
+            assert_eq!(quiz.questions_of(Some(industry)).count(), 40, "{industry}");
+            assert_eq!(
+                quiz.questions_of(Some(industry)).filter(quick).count(),
+                12,
+                "{industry}"
+            );
         }
     }
 }

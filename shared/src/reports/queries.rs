@@ -461,6 +461,26 @@ pub async fn move_share(
     .await
 }
 
+/// A session's reports that are being made or wait for a worker.
+///
+/// # Errors
+/// On a database error.
+pub async fn list_active_reports(
+    db: impl PgExecutor<'_>,
+    session: SessionId,
+) -> sqlx::Result<Vec<ReportId>> {
+    sqlx::query_scalar!(
+        r#"
+        select id as "id: ReportId"
+        from reports
+        where session_id = $1 and state in ('queued', 'running')
+        "#,
+        session.0,
+    )
+    .fetch_all(db)
+    .await
+}
+
 /// Withholds a session's reports; returns them with the state they had.
 ///
 /// # Errors

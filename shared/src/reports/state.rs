@@ -152,15 +152,11 @@ pub async fn deliver(
 /// On a database error.
 pub async fn withhold_for_session(tx: &mut Tx, session: SessionId) -> sqlx::Result<()> {
     queries::lock_session(&mut **tx, session).await?;
+    stop_making(tx, session).await?;
     for report in queries::withhold_reports(&mut **tx, session).await? {
         if matches!(report.state, ReportState::Queued | ReportState::Running) {
-            job_queries::cancel_by_key(&mut **tx, &GenerateReport::key(report.id)).await?;
-            end_stream(
-                tx,
-                report.id,
-                "The payment for this report was returned, so it is not made.",
-            )
-            .await?;
+            let message = "The payment for this report was returned, so it is not made.";
+            end_stream(tx, report.id, message).await?;
         }
     }
     Ok(())
@@ -191,8 +187,8 @@ pub async fn release_for_session(tx: &mut Tx, session: SessionId) -> sqlx::Resul
 /// # Errors
 /// On a database error.
 pub async fn erase_for_session(tx: &mut Tx, session: SessionId) -> sqlx::Result<()> {
+    stop_making(tx, session).await?;
     for report in queries::erase_reports(&mut **tx, session).await? {
-        job_queries::cancel_by_key(&mut **tx, &GenerateReport::key(report)).await?;
         // What was told may hold answers; the end keeps its number, so that open streams see it.
         let last = events::queries::find_last_event(&mut **tx, report.into()).await?;
         if last.as_ref().is_some_and(|event| !event.is_terminal()) {
@@ -208,6 +204,15 @@ pub async fn erase_for_session(tx: &mut Tx, session: SessionId) -> sqlx::Result<
 #[must_use]
 pub fn public_url(base_url: &str, public_id: &str) -> String {
     format!("{base_url}/r/{public_id}")
+}
+
+/// Asks the runs that make a session's reports to stop. Before the reports are touched: a worker that puts a
+/// step behind a report locks its run first and the report after it, and so must everybody.
+async fn stop_making(tx: &mut Tx, session: SessionId) -> sqlx::Result<()> {
+    for report in queries::list_active_reports(&mut **tx, session).await? {
+        job_queries::cancel_by_key(&mut **tx, &GenerateReport::key(report)).await?;
+    }
+    Ok(())
 }
 
 async fn start_job(tx: &mut Tx, report: ReportId) -> sqlx::Result<()> {

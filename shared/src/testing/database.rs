@@ -1,5 +1,11 @@
 //! A database per test, cloned from a template that is migrated once.
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::panic,
+    reason = "a fixture: it is told its servers by the environment, makes databases, and fails loudly"
+)]
+
 use std::{future::Future, time::Duration};
 
 use sha2::{Digest, Sha256};

@@ -1,5 +1,14 @@
 //! The worker's tests: the ledger's rules in this process, and apalis on a real Redis.
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::panic,
+    reason = "tests look at rows, spawn what they wait for, and fail by panicking"
+)]
+
+mod connections;
 mod ledger;
 mod redis_transport;
+mod registry;
+mod schedules;
 mod support;

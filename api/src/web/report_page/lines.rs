@@ -3,7 +3,8 @@
 use rust_decimal::prelude::ToPrimitive;
 use shared::reports::claim::{ClaimNumber, Confidence};
 use shared::reports::document::{
-    ConnectDecision, Horizon, Priority, RejectionReason, ReportTier, ValueKind, Verdict, Way,
+    AssumptionLine, ConnectDecision, Horizon, LedgerLine, Priority, RejectionReason, ReportTier,
+    ValueKind, Verdict, Way,
 };
 
 use super::Page;
@@ -14,6 +15,33 @@ impl Page<'_> {
     /// Whether this is the short report.
     pub(super) fn is_quick(&self) -> bool {
         self.doc.tier == ReportTier::Quick
+    }
+
+    /// The ledger without the scores, which stand together in its last line.
+    pub(super) fn ledger(&self) -> Vec<&LedgerLine> {
+        let summary = &self.doc.summary;
+        let scores = [
+            summary.readiness.score,
+            summary.customer_value,
+            summary.business_health,
+        ];
+        let is_score = |line: &&LedgerLine| {
+            line.figure
+                .is_some_and(|figure| scores.contains(&Some(figure.claim)))
+        };
+        summary
+            .ledger
+            .iter()
+            .filter(|line| !is_score(line))
+            .collect()
+    }
+
+    /// The assumptions that move the result, and those that hardly do.
+    pub(super) fn assumptions(&self) -> (Vec<&AssumptionLine>, Vec<&AssumptionLine>) {
+        self.doc
+            .assumptions
+            .iter()
+            .partition(|line| line.moves_net_by.is_some())
     }
 
     /// Ten small bars, as many filled as the score says.

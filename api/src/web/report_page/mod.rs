@@ -65,8 +65,11 @@ fn is_present(doc: &ReportDocument, section: SectionId) -> bool {
         SectionId::Financials => doc.financials.is_some(),
         SectionId::Roadmap => doc.roadmap.is_some(),
         SectionId::Risks => !doc.risks.is_empty(),
-        SectionId::NotRecommended => !doc.not_recommended.is_empty(),
-        SectionId::Findings => !doc.findings.is_empty(),
-        SectionId::Summary | SectionId::Context | SectionId::Evidence | SectionId::Method => true,
+        SectionId::Summary
+        | SectionId::Context
+        | SectionId::Findings
+        | SectionId::NotRecommended
+        | SectionId::Evidence
+        | SectionId::Method => true,
     }
 }

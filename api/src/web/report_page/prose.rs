@@ -116,8 +116,8 @@ impl Page<'_> {
     /// A sentence or paragraph.
     pub(super) fn text(&self, text: &Text) -> Html {
         let mut out = String::new();
-        for segment in &text.0 {
-            self.segment(&mut out, segment);
+        for (at, segment) in text.0.iter().enumerate() {
+            self.segment(&mut out, segment, at == 0);
         }
         Html(out)
     }
@@ -137,7 +137,7 @@ impl Page<'_> {
             .collect()
     }
 
-    fn segment(&self, out: &mut String, segment: &Segment) {
+    fn segment(&self, out: &mut String, segment: &Segment, opens: bool) {
         // Writing to a string cannot fail.
         let _ = match segment {
             Segment::Text(words) | Segment::Name(words) => write!(out, "{}", escape(words)),
@@ -153,11 +153,13 @@ impl Page<'_> {
                 )
             }
             Segment::Recommendation(number) => {
-                write!(
-                    out,
-                    "<a href=\"#rec-{number}\">{}</a>",
-                    escape(&lower_first(self.title_of(*number)))
-                )
+                let title = self.title_of(*number);
+                let title = if opens {
+                    title.to_owned()
+                } else {
+                    lower_first(title)
+                };
+                write!(out, "<a href=\"#rec-{number}\">{}</a>", escape(&title))
             }
         };
     }

@@ -77,6 +77,38 @@ impl Browser {
         self.client.refresh().await.expect("the page opens again");
     }
 
+    /// Opens a page in a second window and goes there.
+    pub(crate) async fn open_window(&self, url: &str) {
+        let window = self.client.new_window(false).await.expect("a window");
+        self.client
+            .switch_to_window(window.handle)
+            .await
+            .expect("the new window");
+        self.goto(url).await;
+    }
+
+    pub(crate) async fn back_to_first_window(&self) {
+        let windows = self.client.windows().await.expect("windows");
+        let first = windows.into_iter().next().expect("a window");
+        self.client
+            .switch_to_window(first)
+            .await
+            .expect("the first window");
+    }
+
+    /// As if the browser's cookies were cleared.
+    pub(crate) async fn forget_cookies(&self) {
+        let forgotten = self.client.delete_all_cookies().await;
+        forgotten.expect("cookies are gone");
+    }
+
+    /// As if this were another browser.
+    pub(crate) async fn forget_everything(&self) {
+        self.run("localStorage.clear(); sessionStorage.clear();")
+            .await;
+        self.forget_cookies().await;
+    }
+
     /// Path and fragment of where the browser is.
     pub(crate) async fn place(&self) -> String {
         let url = self.client.current_url().await.expect("an address");
@@ -85,18 +117,16 @@ impl Browser {
     }
 
     /// Waits for an element.
-    pub(crate) fn find<'a>(&'a self, css: &'a str) -> impl Future<Output = Element> + 'a {
-        async move {
-            match self
-                .client
-                .wait()
-                .at_most(PATIENCE)
-                .for_element(Locator::Css(css))
-                .await
-            {
-                Ok(element) => element,
-                Err(error) => panic!("no {css} on {}: {error}", self.place().await),
-            }
+    pub(crate) async fn find<'a>(&'a self, css: &'a str) -> Element {
+        match self
+            .client
+            .wait()
+            .at_most(PATIENCE)
+            .for_element(Locator::Css(css))
+            .await
+        {
+            Ok(element) => element,
+            Err(error) => panic!("no {css} on {}: {error}", self.place().await),
         }
     }
 

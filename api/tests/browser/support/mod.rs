@@ -1,6 +1,7 @@
 //! A browser, and a service for it to talk to.
 
 mod browser;
+mod scenes;
 mod stage;
 
 pub(crate) use browser::{Browser, Screen};

@@ -84,15 +84,7 @@ pub(crate) fn worker_binary() -> PathBuf {
             if modified(&worker) < newest.flatten() {
                 let target = folder.parent().expect("the target folder");
                 let built = Command::new(env!("CARGO"))
-                    .args([
-                        "build",
-                        "--quiet",
-                        "--package",
-                        "worker",
-                        "--bin",
-                        "worker",
-                        "--target-dir",
-                    ])
+                    .args(["build", "--quiet", "--workspace", "--bins", "--target-dir"])
                     .arg(target)
                     .current_dir(&root)
                     .status();

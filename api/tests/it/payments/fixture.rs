@@ -100,6 +100,14 @@ impl<'a> Payer<'a> {
 
     /// Completes the quiz, as far as its report is concerned.
     pub(super) async fn complete(&self) -> Option<ReportSummary> {
+        self.complete_around(async {}).await
+    }
+
+    /// The same, with something going on before the commit.
+    pub(super) async fn complete_around(
+        &self,
+        meanwhile: impl Future<Output = ()> + Send + 'static,
+    ) -> Option<ReportSummary> {
         let session = self.session;
         let done: sqlx::Result<Option<ReportSummary>> = self
             .app
@@ -115,7 +123,9 @@ impl<'a> Payer<'a> {
                     .execute(&mut **tx)
                     .await?;
                     reports::create_for_session(tx, session).await?;
-                    reports::start_if_ready(tx, session).await
+                    let report = reports::start_if_ready(tx, session).await?;
+                    meanwhile.await;
+                    Ok(report)
                 })
             })
             .await;
@@ -223,6 +233,7 @@ pub(super) async fn run_jobs(app: &TestApp) {
             .await,
         config: std::sync::Arc::new(WorkerConfig::read(env, None).1.expect("sound")),
         shutdown: CancellationToken::new(),
+        knowledge: shared::reports::knowledge::Knowledge::default(),
     };
     let executor = Executor::new(context.clone(), registry::entries());
     arrange(

@@ -3,5 +3,6 @@
 mod applying;
 mod checkout;
 mod fixture;
+mod guards;
 mod simulator;
 mod webhook;

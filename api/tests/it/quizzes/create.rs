@@ -326,3 +326,32 @@ async fn a_completed_session_refuses_saves() {
     assert_eq!(refused.code(), "SESSION_COMPLETED");
     assert_eq!(ann.read(&app).await, before);
 }
+
+#[tokio::test]
+async fn a_payment_shows_in_the_status_before_and_after_completing() {
+    let app = quiz_app().await;
+    let ann = Respondent::begin(&app, "ann@example.com", "full").await;
+    ann.save(&app, json!({"answers": full_answers()}))
+        .await
+        .expect(200);
+    sqlx::query(
+        "insert into payments (id, session_id, provider, provider_ref, amount, currency, state) values ($1, $2::uuid, 'simulator', 'cs_1', 147, 'EUR', 'paid')",
+    )
+    .bind(Uuid::now_v7())
+    .bind(&ann.id)
+    .execute(&mut app.db.owner().await)
+    .await
+    .expect("a payment");
+
+    let paid = ann.read(&app).await;
+    let done = ann.complete(&app).await.expect(200).data();
+
+    assert_eq!(
+        (&paid["status"], &paid["completed_at"]),
+        (&json!("paid"), &json!(null))
+    );
+    assert_eq!(
+        (&done["next"], &done["session"]["status"]),
+        (&json!("stream"), &json!("generating"))
+    );
+}

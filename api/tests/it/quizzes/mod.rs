@@ -2,7 +2,9 @@
 
 mod create;
 mod erase;
+mod order;
 mod questions;
 mod resume;
 mod save;
 mod support;
+mod timing;

@@ -124,6 +124,7 @@ pub(crate) async fn worker(app: &TestApp) -> Executor {
         db,
         config: Arc::new(config),
         shutdown: CancellationToken::new(),
+        knowledge: shared::reports::knowledge::Knowledge::default(),
     };
     Executor::new(context, registry::entries())
 }

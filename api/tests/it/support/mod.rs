@@ -4,4 +4,4 @@ mod response;
 mod test_app;
 
 pub(crate) use response::TestResponse;
-pub(crate) use test_app::{OPERATOR_TOKEN, TestApp};
+pub(crate) use test_app::TestApp;

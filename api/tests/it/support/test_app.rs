@@ -13,7 +13,7 @@ use tower::{Layer, Service, ServiceExt, util::MapRequestLayer};
 use super::TestResponse;
 
 /// What an operator calls with in tests.
-pub(crate) const OPERATOR_TOKEN: &str = "operator-token-of-the-tests";
+const OPERATOR_TOKEN: &str = "operator-token-of-the-tests";
 
 /// An api under test.
 pub(crate) struct TestApp {

@@ -478,9 +478,9 @@ impl Catalogue {
             .map(String::as_str)
             .chain(derived.keys().copied())
         {
-            let once = !FORMULA_CONSTANTS.contains(&name)
-                && !(model.inputs.contains_key(name) && derived.contains_key(name));
-            faults.need(once, id, || format!("the name {name} is used twice"));
+            let twice = FORMULA_CONSTANTS.contains(&name)
+                || (model.inputs.contains_key(name) && derived.contains_key(name));
+            faults.need(!twice, id, || format!("the name {name} is used twice"));
         }
         let mut known: BTreeSet<&str> = model
             .inputs

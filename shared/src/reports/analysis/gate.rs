@@ -171,17 +171,17 @@ impl Visitor for Texts<'_> {
         for segment in &text.0 {
             match segment {
                 Segment::Text(words) => self.look(place, words),
-                Segment::Figure(figure) if figure.form == Form::Middle => {
-                    if self
-                        .document
-                        .claim(figure.claim)
-                        .is_some_and(|claim| claim.range_only)
-                    {
-                        self.violations.push(Violation {
-                            place: place.to_owned(),
-                            fault: format!("claim {} may only be shown as a range", figure.claim.0),
-                        });
-                    }
+                Segment::Figure(figure)
+                    if figure.form == Form::Middle
+                        && self
+                            .document
+                            .claim(figure.claim)
+                            .is_some_and(|claim| claim.range_only) =>
+                {
+                    self.violations.push(Violation {
+                        place: place.to_owned(),
+                        fault: format!("claim {} may only be shown as a range", figure.claim.0),
+                    });
                 }
                 // Names, quotes, dates and links are not ours to count.
                 _ => {}

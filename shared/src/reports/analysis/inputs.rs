@@ -72,28 +72,28 @@ impl<'a> Inputs<'a> {
                 });
             }
         }
-        if let Some(context) = &model.context {
-            if let Some(source) = self.context(register, context) {
-                return Some(Resolved {
-                    source,
-                    evidence: None,
-                    origin: Origin::Context,
-                });
-            }
+        if let Some(context) = &model.context
+            && let Some(source) = self.context(register, context)
+        {
+            return Some(Resolved {
+                source,
+                evidence: None,
+                origin: Origin::Context,
+            });
         }
-        if let Some(metric) = &model.benchmark_metric {
-            if let Some((source, evidence, assumed)) = self.benchmark(register, metric) {
-                let origin = if assumed {
-                    Origin::Default
-                } else {
-                    Origin::Benchmark
-                };
-                return Some(Resolved {
-                    source,
-                    evidence: Some(evidence),
-                    origin,
-                });
-            }
+        if let Some(metric) = &model.benchmark_metric
+            && let Some((source, evidence, assumed)) = self.benchmark(register, metric)
+        {
+            let origin = if assumed {
+                Origin::Default
+            } else {
+                Origin::Benchmark
+            };
+            return Some(Resolved {
+                source,
+                evidence: Some(evidence),
+                origin,
+            });
         }
         let evidence = self.default(register, opportunity, name, model)?;
         Some(Resolved {

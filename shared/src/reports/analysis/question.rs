@@ -226,10 +226,12 @@ impl QuestionSet {
                 .show_if
                 .as_ref()
                 .is_none_or(|condition| condition.holds(&answers));
-            if asked && in_tier && shown {
-                if let Some(answer) = raw.get(&question.id).and_then(|raw| question.read(raw)) {
-                    answers.insert(question.id.clone(), answer);
-                }
+            if asked
+                && in_tier
+                && shown
+                && let Some(answer) = raw.get(&question.id).and_then(|raw| question.read(raw))
+            {
+                answers.insert(question.id.clone(), answer);
             }
         }
         answers

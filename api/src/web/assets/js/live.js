@@ -51,9 +51,17 @@ function left(at) {
 // Events carry printed sentences; should one be a list of pieces, their words are joined.
 const plain = (text) => (Array.isArray(text) ? text.map((piece) => piece.printed ?? piece.text ?? piece.name ?? piece.quote ?? '').join('') : text ?? '');
 
+// A finding says what it means; a recommendation what it brings, and by which way.
+function said(kind, data) {
+  if (kind === 'finding') return plain(data.preview);
+  const brings = data.benefit ? words.brings(data.benefit) : null;
+  const way = data.way ? words.way(data.way, data.monthly) : null;
+  return [words.priority[data.priority], brings, way].filter(Boolean).join(' ') || plain(data.preview);
+}
+
 function add(kind, data) {
   counts[kind] += 1;
-  const text = plain(data.preview ?? data.summary ?? data.reason ?? data.why);
+  const text = said(kind, data);
   found.hidden = false;
   found.append(h('li', { data: { kind } },
     h('p', { class: 'what' }, h('span', {}, words[kind])),
@@ -74,7 +82,7 @@ function reveal({ type, data }) {
 }
 
 // A quarter of a second a word, as people read; a step only needs to be noticed.
-const pace = ({ type, data }) => (type === 'progress' ? 300 : Math.min(6000, 800 + 250 * `${plain(data.title)} ${plain(data.preview ?? data.summary ?? '')}`.split(/\s+/).length));
+const pace = ({ type, data }) => (type === 'progress' ? 300 : Math.min(6000, 800 + 250 * `${plain(data.title)} ${said(type, data)}`.split(/\s+/).length));
 
 function turn() {
   if (!waiting.length) { revealing = false; if (finished) close(); return; }
@@ -135,12 +143,18 @@ function take(type, data) {
   note(null);
   began ??= data.at ? Date.parse(data.at) : null;
   if (type === 'error') {
-    if (data.recoverable === false) { showAll(); stop(words.failed, words.failedText, '/quiz', words.toAnswers); } else note(words.retrying);
+    if (data.recoverable === false) ended(); else note(words.retrying);
     return;
   }
   if (type === 'complete') ready(data);
   else waiting.push({ type, data });
   if (!revealing) turn();
+}
+
+// The stream ended without a report: its state says why.
+async function ended() {
+  showAll();
+  if (await look() !== 'gone') stop(words.failed, words.failedText, '/quiz', words.toAnswers);
 }
 
 // ---- opening

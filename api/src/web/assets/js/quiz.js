@@ -87,8 +87,13 @@ function review() {
   sections();
 }
 
-function doneFor() {
-  panel(panels.done({ session, price, pay, again: () => begin(session) , erase }));
+// Paid before completing is possible, so only completing ends the answering.
+const isOpen = (one) => !one.completed_at;
+
+async function doneFor() {
+  let link = null;
+  if (session.status === 'delivered') link = (await get(`/reports/${session.report.id}`).catch(() => null))?.public_url ?? null;
+  panel(panels.done({ session, link, price, pay, again: () => begin(session), erase }));
 }
 
 function problem(error) {
@@ -123,7 +128,7 @@ function arrived(fresh) {
   const industry = answers.industry;
   session = fresh;
   answers = saver.merge(fresh.answers ?? {});
-  if (session.status !== 'in_progress') { doneFor(); return; }
+  if (!isOpen(session)) { doneFor(); return; }
   const after = () => {
     renew();
     if (view && JSON.stringify(answers[at] ?? null) !== seenValue) { show(at, { push: false, focus: false }); say(words.quiz.changedElsewhere); }
@@ -181,7 +186,7 @@ function later() {
 }
 
 function erase() {
-  const back = () => (session.status === 'in_progress' ? show(at ?? onPath[0].id) : doneFor());
+  const back = () => (isOpen(session) ? show(at ?? onPath[0].id) : doneFor());
   panel(panels.erase({
     back,
     yes: async () => {
@@ -196,7 +201,7 @@ function erase() {
 
 function begin(from = null) {
   panel(panels.begin({
-    price, from, back: from && from.status === 'in_progress' ? () => show(at ?? onPath[0].id) : null,
+    price, from, back: from && isOpen(from) && form ? () => show(at ?? onPath[0].id) : null,
     start: async ({ email, tier, copy }) => {
       try {
         const data = await post('/quiz/sessions', { email, tier, ...(copy && from ? { from: from.id } : {}) });
@@ -218,7 +223,7 @@ async function open(id) {
     begin();
     return;
   }
-  if (session.status !== 'in_progress') { doneFor(); return; }
+  if (!isOpen(session)) { await doneFor(); return; }
   saver = new Saver(session, {
     session: arrived, completed: () => open(id), lost: () => panel(panels.locked()),
     state: (name) => { saved.dataset.state = name; saved.lastElementChild.textContent = words.state[name]; },
@@ -241,7 +246,7 @@ byId('later').addEventListener('click', later);
 byId('again').addEventListener('click', () => begin(session));
 byId('erase').addEventListener('click', erase);
 addEventListener('popstate', () => {
-  if (!session || session.status !== 'in_progress' || !form) return;
+  if (!session || !isOpen(session) || !form) return;
   const asked = decodeURIComponent(location.hash.slice(1));
   if (onPath.some((one) => one.id === asked)) show(asked, { push: false });
 });

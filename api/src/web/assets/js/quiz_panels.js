@@ -68,11 +68,11 @@ export function review({ sections, answers, tier, price, missing, count, show, f
     ...sections.map((section) => h('section', { class: 'given' }, h('h2', {}, section.title), h('dl', {}, section.questions.map(row)))));
 }
 
-export function done({ session, price, pay, again, erase }) {
+export function done({ session, link: address, price, pay, again, erase }) {
   const t = words.done, report = session.report, live = report ? `/reports/${report.id}/live` : null;
-  const withheld = report?.state === 'withheld', failed = report?.state === 'failed', delivered = session.status === 'delivered' || report?.state === 'delivered';
-  const text = withheld ? t.withheld : failed ? t.failed : delivered ? t.delivered : session.status === 'completed' ? t.unpaid : t.making;
-  const main = withheld || failed ? null : delivered ? link(t.read, report.public_url ?? live) : session.status === 'completed' && session.tier === 'full' ? button(t.pay(price), once(pay), 'big') : live ? link(t.watch, live) : null;
+  const withheld = report?.state === 'withheld', failed = report?.state === 'failed', delivered = session.status === 'delivered', unpaid = report?.state === 'awaiting_payment';
+  const text = withheld ? t.withheld : failed ? t.failed : delivered ? t.delivered : unpaid ? t.unpaid : t.making;
+  const main = withheld || failed ? null : delivered ? link(t.read, address ? new URL(address, location.href).pathname : live) : unpaid ? button(t.pay(price), once(pay), 'big') : live ? link(t.watch, live) : null;
   return panel(t.title, h('p', { class: 'help' }, text), problem(), main ? actions(main) : null,
     h('p', { class: 'more' }, h('button', { class: 'quiet', type: 'button', onclick: again }, t.again), h('button', { class: 'quiet', type: 'button', onclick: erase }, words.erase.yes)));
 }

@@ -184,6 +184,9 @@ export const live = {
   withheldText: 'Its payment was returned, so it is not shown.',
   toAnswers: 'To your answers',
   open: 'Send me a link',
+  priority: { quick_win: 'A quick win.', strategic: 'Strategic.', consider: 'Worth a test.', defer: 'Not now.' },
+  brings: (benefit) => `It would bring ${benefit}, once running.`,
+  way: (way, monthly) => (monthly ? `The way we would take: ${way}, ${monthly}.` : `The way we would take: ${way}.`),
   found: 'Findings',
   recommended: 'Recommendations',
 };

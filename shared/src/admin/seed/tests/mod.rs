@@ -1,5 +1,7 @@
 //! The import over a real database, as the application's role.
 
+#![expect(clippy::disallowed_methods, reason = "tests look at rows")]
+
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};

@@ -91,8 +91,8 @@ fn who(register: &mut Register, inputs: &Inputs<'_>, base: &Slots) -> Text {
         "Most of your staff is based in {place}.",
         "Those who buy from you are {buyers}.",
         "Your revenue a year: {revenue}.",
-        "You ship {orders:bare} orders a month at {order_value} each.",
-        "You hold {appointments:bare} appointments a month, worth {visit_value} each.",
+        "You ship {orders} at {order_value} each.",
+        "You hold {appointments}, worth {visit_value} each.",
         "You count {developers:bare} who write code, and {churn} of your users leave each month.",
         "You serve {clients:bare} clients.",
         "You charge {rate}.",
@@ -141,7 +141,7 @@ fn work(register: &mut Register, inputs: &Inputs<'_>, base: &Slots) -> Text {
         "Supplier invoices: {invoices}, {invoice_minutes} each.",
         "Questions from {customers}: {questions}, {question_minutes} each.",
         "Enquiries: {leads}; a personal answer comes {lead_wait}.",
-        "Meetings take each employee {meetings}.",
+        "Meetings take {meetings} of each week.",
     ])
 }
 

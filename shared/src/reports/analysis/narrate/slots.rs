@@ -29,7 +29,6 @@ pub fn company_slots(answers: &Answers<'_>) -> (Slots, Trade) {
         .quote("stockouts", answers.words("shop_stockouts"))
         .quote("rostering", answers.words("ho_rostering"))
         .quote("goal", answers.words("main_goal"))
-        .words("goal_words", goal(answers.choice("main_goal")))
         .quote("timeline", answers.words("timeline"))
         .quote("budget", answers.words("monthly_budget"))
         .quote("size", answers.words("company_size"))
@@ -46,19 +45,6 @@ pub fn company_slots(answers: &Answers<'_>) -> (Slots, Trade) {
                 .map(|reason| reason.trim_end_matches('.').to_owned()),
         );
     (slots, words)
-}
-
-/// The main goal as part of a sentence: "You want to ...".
-fn goal(value: Option<&str>) -> &'static str {
-    match value {
-        Some("save_time") => "save staff time",
-        Some("grow_revenue") => "grow revenue",
-        Some("improve_service") => "improve customer service",
-        Some("cut_cost") => "cut cost",
-        Some("reduce_errors") => "make fewer errors",
-        Some("cope_staff_shortage") => "cope with too few people",
-        _ => "see a result",
-    }
 }
 
 /// The company's slots with an opportunity's inputs and figures. `own_only` leaves out what is only assumed, for titles

@@ -1,0 +1,155 @@
+//! Who may import whom, and which things stay in one place. Reads the sources, so a rule cannot be forgotten.
+
+use std::path::{Path, PathBuf};
+
+/// Edges between domains; everything may use `platform`, `auth` and itself.
+const EDGES: &[(&str, &[&str])] = &[
+    ("platform", &[]),
+    ("auth", &[]),
+    ("notifications", &[]),
+    ("quizzes", &["notifications"]),
+    ("prices", &[]),
+    ("vendors", &["prices"]),
+    ("benchmarks", &[]),
+    ("payments", &[]),
+    (
+        "reports",
+        &["quizzes", "payments", "vendors", "prices", "benchmarks"],
+    ),
+    (
+        "admin",
+        &[
+            "quizzes",
+            "payments",
+            "vendors",
+            "prices",
+            "benchmarks",
+            "reports",
+            "notifications",
+        ],
+    ),
+];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the workspace")
+        .to_owned()
+}
+
+fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            let text = std::fs::read_to_string(&path).expect("a source file");
+            found.push((path, text));
+        }
+    }
+    found
+}
+
+/// The code of a file, without its tests: those may reach for anything.
+fn code(text: &str) -> &str {
+    text.split("#[cfg(test)]")
+        .next()
+        .unwrap_or(text)
+        .split("#[cfg(all(test")
+        .next()
+        .unwrap_or(text)
+}
+
+#[test]
+fn domains_import_only_along_the_edges() {
+    let mut wrong = Vec::new();
+    for (domain, allowed) in EDGES {
+        for (path, text) in sources(&root().join("shared/src").join(domain)) {
+            for (other, _) in EDGES {
+                let is_allowed = other == domain
+                    || *other == "platform"
+                    || (*other == "auth" && *domain != "platform")
+                    || allowed.contains(other);
+                let code = code(&text);
+                let names = [
+                    format!("crate::{other}::"),
+                    format!("crate::{other};"),
+                    format!("    {other}::"),
+                    format!("    {other},\n"),
+                ];
+                let in_use = code.split(';').filter(|statement| {
+                    statement
+                        .trim_start()
+                        .trim_start_matches("pub ")
+                        .starts_with("use crate::")
+                });
+                let imports = in_use.into_iter().any(|statement| {
+                    statement.contains(&names[0])
+                        || statement.ends_with(&format!("crate::{other}"))
+                        || statement.contains(&names[2])
+                        || statement.contains(&names[3])
+                });
+                if !is_allowed && imports {
+                    wrong.push(format!("{} imports {other}", path.display()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn each_thing_stays_in_its_place() {
+    // What, and which paths may name it.
+    let confined: &[(&str, &[&str])] = &[
+        ("sqlx::query", &["queries", "platform/db.rs", "testing/"]),
+        ("std::env::", &["config.rs", "testing/"]),
+        ("Utc::now(", &["platform/clock.rs"]),
+        (
+            "apalis",
+            &[
+                "jobs/transport.rs",
+                "runtime/apalis.rs",
+                "runtime/dispatch.rs",
+                "schedule.rs",
+                "runtime/mod.rs",
+                "jobs/mod.rs",
+                "config.rs",
+            ],
+        ),
+        ("fred::", &["platform/events/", "platform/notifier.rs"]),
+        ("axum", &["api/src/"]),
+        ("#[allow(", &[]),
+    ];
+    let mut wrong = Vec::new();
+    for krate in ["shared/src", "api/src", "worker/src"] {
+        for (path, text) in sources(&root().join(krate)) {
+            let name = path.to_string_lossy().replace('\\', "/");
+            for (what, places) in confined {
+                let lines = code(&text)
+                    .lines()
+                    .filter(|line| !line.trim_start().starts_with("//"));
+                if !places.iter().any(|place| name.contains(place))
+                    && lines.into_iter().any(|line| line.contains(what))
+                {
+                    wrong.push(format!("{name} names {what}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_file_says_what_it_is_for() {
+    let mut silent = Vec::new();
+    for krate in ["shared/src", "api/src", "worker/src"] {
+        for (path, text) in sources(&root().join(krate)) {
+            if !text.starts_with("//!") && !text.starts_with("#![doc") {
+                silent.push(path.display().to_string());
+            }
+        }
+    }
+    assert!(silent.is_empty(), "{}", silent.join("\n"));
+}
