@@ -10,6 +10,7 @@ use crate::{
         analysis::{
             answers::Answers,
             catalogue::{Band, Catalogue, FORMULA_CONSTANTS, InputModel, Opportunity},
+            narrate::template::lower,
             question::Answer,
             register::{NewClaim, NewEvidence, Register, Sureness},
             render::name_in_words,
@@ -301,7 +302,11 @@ impl<'a> Inputs<'a> {
             ..NewEvidence::new(
                 format!("assumption:{}.{name}", opportunity.id),
                 EvidenceKind::Assumption,
-                capital(&name_in_words(name)),
+                format!(
+                    "{}, to {}",
+                    capital(&name_in_words(name)),
+                    lower(&opportunity.title)
+                ),
                 unit,
                 value,
             )

@@ -148,6 +148,16 @@ const WHOLE: [WholeRule; 12] = [
         reason: "No step brings more than it costs.",
     },
     WholeRule {
+        condition: "readiness is below 30",
+        holds: |whole| {
+            whole
+                .readiness
+                .is_some_and(|score| score < Decimal::from(30))
+        },
+        verdict: Verdict::Wait,
+        reason: "Foundations are missing.",
+    },
+    WholeRule {
         condition: "no step is proposed",
         holds: |whole| whole.proposed == 0,
         verdict: Verdict::Wait,
@@ -158,16 +168,6 @@ const WHOLE: [WholeRule; 12] = [
         holds: |whole| whole.net.is_some_and(|(_, _, high)| high <= Decimal::ZERO),
         verdict: Verdict::NotRecommended,
         reason: "Even the upper end does not pay.",
-    },
-    WholeRule {
-        condition: "readiness is below 30",
-        holds: |whole| {
-            whole
-                .readiness
-                .is_some_and(|score| score < Decimal::from(30))
-        },
-        verdict: Verdict::Wait,
-        reason: "Foundations are missing.",
     },
     WholeRule {
         condition: "net value over three years, middle, is at most 0",

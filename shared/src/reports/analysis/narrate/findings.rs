@@ -266,7 +266,7 @@ pub fn finding_words(opportunity: &str) -> FindingWords {
         ),
         "coding-assistant" => words(
             &[
-                "{developers:bare} of your people write code, most of it without help",
+                "{developers} write code, and much of it could be drafted for them",
                 "Code is written without an assistant",
             ],
             &[

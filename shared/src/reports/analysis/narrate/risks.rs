@@ -163,7 +163,7 @@ fn mitigation(slots: &Slots, answers: &Answers<'_>, factor: &str) -> Text {
             &["Let those who are most hesitant choose the first task that goes."]
         }
         "change_management" => {
-            &["Begin with {step}, in one team, and look at one figure every week."]
+            &["Begin with this step in one team, and look at one figure every week."]
         }
         _ => &[
             "Pay by the month until the first figures are in, and export everything once a month.",

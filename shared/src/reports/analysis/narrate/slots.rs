@@ -38,7 +38,12 @@ pub fn company_slots(answers: &Answers<'_>) -> (Slots, Trade) {
         .quote("ai_today", answers.words("ai_usage_today"))
         .quote("policy", answers.words("ai_policy"))
         .quote("attempt", answers.words("previous_attempt"))
-        .quote("attempt_reason", answers.words("previous_attempt_reason"));
+        .quote(
+            "attempt_reason",
+            answers
+                .words("previous_attempt_reason")
+                .map(|reason| reason.trim_end_matches('.').to_owned()),
+        );
     (slots, words)
 }
 

@@ -203,9 +203,9 @@ impl SummaryMaker<'_, '_> {
         let slots = self.slots(register);
         let because = slots.first(&[
             match order {
-                1..=3 => "Of the steps we looked at, {proposed} can be proposed.",
-                4 => "The upper end of the net value is {net:high}.",
-                5 | 7 => "Readiness is {readiness}.",
+                1 | 2 | 4 => "Of the steps we looked at, {proposed} can be proposed.",
+                5 => "The upper end of the net value is {net:high}.",
+                3 | 7 => "Readiness is {readiness}.",
                 6 | 8 => "The net value over three years lies between {net:low} and {net:high}.",
                 9 => "More than one risk in the register is high.",
                 10 => "One of the two scores is weak.",
@@ -298,7 +298,11 @@ impl SummaryMaker<'_, '_> {
             line(
                 "Paid back after",
                 self.whole.payback,
-                "not within three years",
+                if self.looked_at.proposed == 0 {
+                    "nothing is started"
+                } else {
+                    "not within three years"
+                },
                 slots.first(&["{payback:low} to {payback:high} in most outcomes", ""]),
             ),
             line(
@@ -389,11 +393,17 @@ impl SummaryMaker<'_, '_> {
     #[must_use]
     pub fn first_and_leave(&self, register: &Register) -> Text {
         let mut slots = self.slots(register);
-        let starts: Vec<&Recommendation> = self
+        let mut starts: Vec<&Recommendation> = self
             .recommendations
             .iter()
-            .filter(|one| one.priority != crate::reports::document::Priority::Defer)
+            .filter(|one| one.live_month.is_some())
             .collect();
+        starts.sort_by_key(|one| {
+            (
+                one.live_month.map(|claim| register.value(claim)),
+                one.number,
+            )
+        });
         for (name, place) in [("one", 0), ("two", 1), ("three", 2)] {
             if let Some(step) = starts.get(place) {
                 slots.words(name, lower(&step.title));
