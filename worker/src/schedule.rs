@@ -74,6 +74,24 @@ async fn tick_schedule(context: &Context, schedule: &'static Scheduled) {
     }
 }
 
+/// The schedules by name.
+#[must_use]
+pub fn names() -> Vec<&'static str> {
+    SCHEDULES.iter().map(|schedule| schedule.name).collect()
+}
+
+/// Fires every schedule for one tick; returns how many ticks were still free.
+///
+/// # Errors
+/// On a database error.
+pub async fn fire_all(context: &Context, tick: DateTime<Utc>) -> sqlx::Result<usize> {
+    let mut taken = 0;
+    for schedule in SCHEDULES {
+        taken += usize::from(fire(context, schedule, tick).await?);
+    }
+    Ok(taken)
+}
+
 /// Enqueues the job of one tick, unless another worker did.
 async fn fire(
     context: &Context,

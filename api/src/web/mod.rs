@@ -48,13 +48,11 @@ impl Front {
 }
 
 /// The pages and their assets.
-#[must_use]
 pub fn router(app: &AppState) -> Router<AppState> {
     shells(&Front::of(&app.config)).route("/r/{public_id}", get(report::show_report))
 }
 
 /// The pages whose content their scripts fetch, and the assets.
-#[must_use]
 pub fn shells<S>(front: &Front) -> Router<S>
 where
     S: Clone + Send + Sync + 'static,

@@ -3,6 +3,7 @@
 #![expect(
     clippy::disallowed_methods,
     clippy::panic,
+    clippy::print_stderr,
     reason = "tests look at rows, spawn what they wait for, and fail by panicking"
 )]
 

@@ -133,7 +133,7 @@ pub enum InputSource {
 }
 
 /// The printed forms of a claim, all made once by the engine: British style, three figures in text, exact in the working.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Rendered {
     /// For a sentence, unit words included: "€14,200 a year"; "€5,830 to €17,500 a year" where only a range may be shown.
     pub short: String,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::reports::{
-    claim::{ClaimNumber, EvidenceNumber, InputSource, Working},
+    claim::{Claim, ClaimNumber, EvidenceNumber, InputSource, Working},
     document::{
         Context, Financials, Finding, Recommendation, ReportDocument, Risk, Roadmap, RuleApplied,
         Segment, Summary, Text, WayToDo,
@@ -58,39 +58,32 @@ impl ReportDocument {
         }
     }
 
-    /// Keeps the claims and evidence that are referred to, directly or as inputs, and numbers them in reading order.
-    pub fn number_in_reading_order(&mut self) {
-        let mut order = Order::default();
+    /// The numbers of the claims and evidence that this document refers to, directly or as inputs of `claims`, in reading
+    /// order.
+    pub fn reading_order(&mut self, claims: &[Claim]) -> ReadingOrder {
+        let mut order = ReadingOrder::default();
         self.visit(&mut order);
         // Inputs of what is shown, and their inputs, follow in order of appearance.
         let mut at = 0;
         while let Some(number) = order.claims.get(at).copied() {
             at += 1;
-            let sources: Vec<InputSource> = self
-                .claim(ClaimNumber(number))
-                .into_iter()
-                .flat_map(|claim| &claim.inputs)
-                .map(|input| input.source)
-                .collect();
-            for source in sources {
-                match source {
+            let claim = (number as usize)
+                .checked_sub(1)
+                .and_then(|place| claims.get(place));
+            for input in claim.into_iter().flat_map(|claim| &claim.inputs) {
+                match input.source {
                     InputSource::Claim(inner) => order.see_claim(inner),
                     InputSource::Evidence(inner) => order.see_evidence(inner),
                 }
             }
         }
+        order
+    }
+
+    /// Numbers claims and evidence, which stand in reading order, from 1, and all references to them.
+    pub fn number_by(&mut self, order: &ReadingOrder) {
         let claims = new_numbers(&order.claims);
         let evidence = new_numbers(&order.evidence);
-        self.claims = order
-            .claims
-            .iter()
-            .filter_map(|number| self.claim(ClaimNumber(*number)).cloned())
-            .collect();
-        self.evidence = order
-            .evidence
-            .iter()
-            .filter_map(|number| self.evidence(EvidenceNumber(*number)).cloned())
-            .collect();
         let mut renumber = Renumber {
             claims: &claims,
             evidence: &evidence,
@@ -126,15 +119,17 @@ fn new_numbers(order: &[u32]) -> HashMap<u32, u32> {
     order.iter().copied().zip(1..).collect()
 }
 
-/// Collects references in reading order.
-#[derive(Default)]
-struct Order {
-    claims: Vec<u32>,
-    evidence: Vec<u32>,
+/// Which claims and evidence a document needs, in reading order.
+#[derive(Debug, Default)]
+pub struct ReadingOrder {
+    /// Claims by their number before.
+    pub claims: Vec<u32>,
+    /// Evidence by its number before.
+    pub evidence: Vec<u32>,
     seen: std::collections::HashSet<(bool, u32)>,
 }
 
-impl Order {
+impl ReadingOrder {
     fn see_claim(&mut self, number: ClaimNumber) {
         if self.seen.insert((true, number.0)) {
             self.claims.push(number.0);
@@ -148,7 +143,7 @@ impl Order {
     }
 }
 
-impl Visitor for Order {
+impl Visitor for ReadingOrder {
     fn claim(&mut self, number: &mut ClaimNumber) {
         self.see_claim(*number);
     }

@@ -6,7 +6,9 @@
     reason = "tests look at rows, spawn what they wait for, and fail by panicking"
 )]
 
+mod connections;
 mod ledger;
 mod redis_transport;
 mod registry;
+mod schedules;
 mod support;

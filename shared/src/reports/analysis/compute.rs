@@ -17,129 +17,117 @@ use crate::reports::{
     },
 };
 
-/// A value and what it may turn out to be.
-#[derive(Debug, Clone)]
-pub struct Computed {
-    /// At the middle of every input.
-    pub value: Decimal,
-    /// Over all draws.
-    pub column: Column,
-}
-
-/// Values and columns of what has been computed so far.
+/// Values and outcomes of what has been computed so far.
 pub trait Known {
-    /// Of a claim.
-    fn claim(&self, number: ClaimNumber) -> Option<&Computed>;
-    /// Of a piece of evidence.
-    fn evidence(&self, number: EvidenceNumber) -> Option<&Computed>;
+    /// A claim's value.
+    fn value(&self, number: ClaimNumber) -> Option<Decimal>;
+    /// A claim's outcomes.
+    fn column(&self, number: ClaimNumber) -> Option<&Column>;
+    /// A piece of evidence's value.
+    fn evidence_value(&self, number: EvidenceNumber) -> Option<Decimal>;
+    /// A piece of evidence's outcomes.
+    fn evidence_column(&self, number: EvidenceNumber) -> Option<&Column>;
     /// The claim at an input's end, with all else at the middle.
     fn at_input(&self, of: ClaimNumber, input: EvidenceNumber, end: End) -> Option<Decimal>;
 }
 
-/// The middle value and the outcomes of a piece of evidence.
+/// The outcomes of a piece of evidence.
 #[must_use]
-pub fn of_evidence(evidence: &Evidence) -> Computed {
-    Computed {
-        value: evidence.value,
-        column: Column::of_input(
-            &evidence.key,
-            &evidence.unit,
-            evidence.value,
-            &evidence.distribution,
-        ),
-    }
+pub fn evidence_column(line: &Evidence) -> Column {
+    Column::of_input(&line.key, &line.unit, line.value, &line.distribution)
 }
 
-/// Computes a working; `None` where an input is missing, on a division by zero and on an overflow.
+/// A working's value; `None` where an input is missing, on a division by zero and on an overflow.
 #[must_use]
-pub fn compute(
+pub fn value_of(
     working: &Working,
     parsed: Option<&Expression>,
     inputs: &[ClaimInput],
     known: &impl Known,
-) -> Option<Computed> {
+) -> Option<Decimal> {
     match working {
-        Working::Formula {
-            expression,
-            rounding,
-        } => {
-            let read;
-            let formula = match parsed {
-                Some(formula) => formula,
-                None => {
-                    read = Expression::parse(expression).ok()?;
-                    &read
-                }
-            };
-            let source = |name: &str| {
-                let input = inputs.iter().find(|input| input.name == name)?;
-                match input.source {
-                    InputSource::Claim(number) => known.claim(number),
-                    InputSource::Evidence(number) => known.evidence(number),
-                }
-            };
-            let value = evaluate(formula, &|name| source(name).map(|computed| computed.value))?;
-            match rounding {
-                Rounding::None => {
-                    let column = outcomes(formula, &|name| {
-                        source(name).map(|computed| computed.column.clone())
-                    })?;
-                    Some(Computed { value, column })
-                }
-                // What is bought in whole pieces is decided once, at the middle.
-                Rounding::UpToWhole(least) => {
-                    Some(certain(value.ceil().max(Decimal::from(*least))))
-                }
-            }
+        Working::Formula { rounding, .. } => {
+            let value = evaluate(parsed?, &|name| match source(inputs, name)? {
+                InputSource::Claim(number) => known.value(number),
+                InputSource::Evidence(number) => known.evidence_value(number),
+            })?;
+            Some(rounded(value, *rounding))
         }
         Working::ShareOfOutcomes { of, at_least } => {
             // A simulation proves nothing certain or impossible.
-            let share = known
-                .claim(*of)?
-                .column
-                .share_at_least(to_statistic(*at_least))
-                .clamp(0.01, 0.99);
-            Some(certain(from_statistic(share)?))
+            let share = known.column(*of)?.share_at_least(to_statistic(*at_least));
+            from_statistic(share.clamp(0.01, 0.99))
         }
+        Working::Crossing { of } => {
+            let total = |point: &MonthPoint| {
+                Some((
+                    f64::from(point.month),
+                    to_statistic(known.value(point.claim)?),
+                ))
+            };
+            let path: Vec<(f64, f64)> = of.iter().map(total).collect::<Option<_>>()?;
+            from_statistic(crossing_month(&path)?)
+        }
+        Working::AtInput { of, input, end } => known.at_input(*of, *input, *end),
+    }
+}
+
+/// A working's outcomes over all draws; `value` is what [`value_of`] gave.
+#[must_use]
+pub fn column_of(
+    working: &Working,
+    parsed: Option<&Expression>,
+    inputs: &[ClaimInput],
+    value: Decimal,
+    known: &impl Known,
+) -> Option<Column> {
+    match working {
+        Working::Formula {
+            rounding: Rounding::None,
+            ..
+        } => outcomes(parsed?, &|name| {
+            match source(inputs, name)? {
+                InputSource::Claim(number) => known.column(number),
+                InputSource::Evidence(number) => known.evidence_column(number),
+            }
+            .cloned()
+        }),
         Working::Crossing { of } => crossing(of, known),
-        Working::AtInput { of, input, end } => known.at_input(*of, *input, *end).map(certain),
+        // What is bought in whole pieces is decided once, at the middle; a statistic has no outcomes of its own.
+        Working::Formula { .. } | Working::ShareOfOutcomes { .. } | Working::AtInput { .. } => {
+            Some(Column::Certain(to_statistic(value)))
+        }
     }
 }
 
-fn certain(value: Decimal) -> Computed {
-    Computed {
-        value,
-        column: Column::Certain(to_statistic(value)),
+fn source(inputs: &[ClaimInput], name: &str) -> Option<InputSource> {
+    inputs
+        .iter()
+        .find(|input| input.name == name)
+        .map(|input| input.source)
+}
+
+fn rounded(value: Decimal, rounding: Rounding) -> Decimal {
+    match rounding {
+        Rounding::None => value,
+        Rounding::UpToWhole(least) => value.ceil().max(Decimal::from(least)),
     }
 }
 
-/// The month from which a running total stays above zero: at the middle, and in each draw.
+/// The month from which a running total stays above zero, in each draw.
 ///
 /// A draw that never gets there counts as the month after the last, so the upper end says "later than we looked".
-fn crossing(points: &[MonthPoint], known: &impl Known) -> Option<Computed> {
-    let totals: Vec<(f64, &Computed)> = points
-        .iter()
-        .map(|point| Some((f64::from(point.month), known.claim(point.claim)?)))
-        .collect::<Option<_>>()?;
+fn crossing(points: &[MonthPoint], known: &impl Known) -> Option<Column> {
+    let total = |point: &MonthPoint| Some((f64::from(point.month), known.column(point.claim)?));
+    let totals: Vec<(f64, &Column)> = points.iter().map(total).collect::<Option<_>>()?;
     let last = totals.last()?.0;
-    let middle: Vec<(f64, f64)> = totals
-        .iter()
-        .map(|(month, total)| (*month, to_statistic(total.value)))
-        .collect();
-    let value = crossing_month(&middle)?;
-    let draws: Vec<f64> = (0..DRAWS)
-        .map(|draw| {
-            let path: Vec<(f64, f64)> = totals
-                .iter()
-                .map(|(month, total)| (*month, total.column.at(draw)))
-                .collect();
-            crossing_month(&path).unwrap_or(last + 1.0)
-        })
-        .collect();
-    Some(Computed {
-        value: from_statistic(value)?,
-        column: Column::Spread(draws.into()),
-    })
+    let mut path = Vec::with_capacity(totals.len());
+    let draws = (0..DRAWS).map(|draw| {
+        path.clear();
+        path.extend(totals.iter().map(|(month, total)| (*month, total.at(draw))));
+        crossing_month(&path).unwrap_or(last + 1.0)
+    });
+    Some(Column::Spread(draws.collect()))
 }
 
 fn crossing_month(path: &[(f64, f64)]) -> Option<f64> {
@@ -182,11 +170,10 @@ fn revalue<'a>(
         return Some(*value);
     }
     let (claim, parsed) = claims(of)?;
+    // A claim that needs itself would never end; the gate refuses it elsewhere.
+    memory.insert(of, claim.value);
     let value = match &claim.working {
-        Working::Formula {
-            expression,
-            rounding,
-        } => {
+        Working::Formula { rounding, .. } => {
             let mut values: HashMap<&str, Decimal> = HashMap::new();
             for input in &claim.inputs {
                 let value = match input.source {
@@ -198,19 +185,10 @@ fn revalue<'a>(
                 };
                 values.insert(&input.name, value);
             }
-            let read;
-            let formula = match parsed {
-                Some(formula) => formula,
-                None => {
-                    read = Expression::parse(expression).ok()?;
-                    &read
-                }
-            };
-            let value = evaluate(formula, &|name| values.get(name).copied())?;
-            match rounding {
-                Rounding::None => value,
-                Rounding::UpToWhole(least) => value.ceil().max(Decimal::from(*least)),
-            }
+            rounded(
+                evaluate(parsed?, &|name| values.get(name).copied())?,
+                *rounding,
+            )
         }
         // Statistics over all outcomes do not move with one input.
         _ => claim.value,

@@ -2,22 +2,18 @@
 //!
 //! A report that fails is not delivered; the job fails with the list of violations.
 
-use std::{
-    cell::{OnceCell, RefCell},
-    collections::HashSet,
-};
-
-use rust_decimal::Decimal;
+use std::collections::HashSet;
 
 use crate::reports::{
     analysis::{
-        compute::{Computed, Known, at_end, compute, of_evidence},
-        formula::Expression,
-        register::given,
-        render::{Precision, rendered},
+        again::Again,
+        compute::Known,
+        formula::FormulaError,
+        present::{forms, given},
+        simulation::Column,
         unit::dimension,
     },
-    claim::{Claim, ClaimNumber, Confidence, End, Evidence, EvidenceNumber, InputSource, Working},
+    claim::{Claim, ClaimNumber, EvidenceNumber, InputSource},
     document::{Form, ReportDocument, Segment, Text},
     visit::Visitor,
 };
@@ -44,13 +40,11 @@ pub fn check(document: &ReportDocument) -> Vec<Violation> {
     };
     check_numbers(document, &mut fault);
     let again = Again::new(document);
-    for (place, claim) in document.claims.iter().enumerate() {
-        check_claim(document, &again, place, claim, &mut fault);
+    for claim in &document.claims {
+        check_claim(document, &again, claim, &mut fault);
     }
     if let Some(outcomes) = &document.summary.outcomes {
-        let hundred = again
-            .claim(outcomes.of)
-            .and_then(|computed| computed.column.hundred());
+        let hundred = again.column(outcomes.of).and_then(Column::hundred);
         if hundred.as_ref() != Some(&outcomes.percentiles) {
             fault(
                 "summary.outcomes",
@@ -96,119 +90,55 @@ fn check_numbers(document: &ReportDocument, fault: &mut impl FnMut(&str, String)
 fn check_claim(
     document: &ReportDocument,
     again: &Again<'_>,
-    place: usize,
     claim: &Claim,
     fault: &mut impl FnMut(&str, String),
 ) {
-    let Some(computed) = again
-        .claims
-        .get(place)
-        .and_then(|cell| again.computed(place, cell))
+    let (Some(value), Some(column)) = (again.value(claim.number), again.column(claim.number))
     else {
         fault(&claim.key, "cannot be made from its inputs".to_owned());
         return;
     };
-    let spread = computed.column.spread();
-    if computed.value != claim.value || spread != claim.spread {
+    let spread = column.spread();
+    if value != claim.value || spread != claim.spread {
         fault(
             &claim.key,
-            format!("its inputs give {}, not {}", computed.value, claim.value),
+            format!("its inputs give {value}, not {}", claim.value),
         );
     }
     let is_given = given(&claim.working, &claim.inputs, |number| {
         document.evidence(number)
     });
-    let shown = if is_given { None } else { spread.as_ref() };
-    if claim.confidence == Confidence::Low && shown.is_some() && !claim.range_only {
+    let (rendered, range_only) = forms(claim, spread.as_ref(), is_given, claim.range_only);
+    if range_only != claim.range_only {
         fault(
             &claim.key,
             "low confidence shows more than a range".to_owned(),
         );
     }
-    let precision = if is_given {
-        Precision::Exact
-    } else {
-        Precision::Rounded
-    };
-    if rendered(claim.value, shown, &claim.unit, precision, claim.range_only) != claim.rendered {
+    if rendered != claim.rendered {
         fault(
             &claim.key,
             "its printed forms are not those of its value".to_owned(),
         );
     }
-    if let Working::Formula { expression, .. } = &claim.working {
-        let units = |name: &str| {
-            let input = claim.inputs.iter().find(|input| input.name == name)?;
-            dimension(match input.source {
-                InputSource::Claim(number) => &document.claim(number)?.unit,
-                InputSource::Evidence(number) => &document.evidence(number)?.unit,
-            })
-        };
-        let checked = Expression::parse(expression).and_then(|parsed| {
-            dimension(&claim.unit)
-                .map_or(Err(super::formula::FormulaError::WrongResult), |wanted| {
-                    parsed.check(&wanted, &units)
-                })
-        });
-        if let Err(error) = checked {
-            fault(&claim.key, error.to_string());
-        }
+    if let Some(error) = unit_fault(document, again, claim) {
+        fault(&claim.key, error.to_string());
     }
 }
 
-/// Computes the register again, claim by claim, in whatever order the inputs ask for.
-struct Again<'a> {
-    document: &'a ReportDocument,
-    claims: Vec<OnceCell<Option<Computed>>>,
-    evidence: Vec<Computed>,
-    open: RefCell<HashSet<usize>>,
-}
-
-impl<'a> Again<'a> {
-    fn new(document: &'a ReportDocument) -> Self {
-        Self {
-            document,
-            claims: document.claims.iter().map(|_| OnceCell::new()).collect(),
-            evidence: document.evidence.iter().map(of_evidence).collect(),
-            open: RefCell::new(HashSet::new()),
-        }
-    }
-
-    fn computed<'c>(
-        &'c self,
-        place: usize,
-        cell: &'c OnceCell<Option<Computed>>,
-    ) -> Option<&'c Computed> {
-        if cell.get().is_none() && !self.open.borrow_mut().insert(place) {
-            // A claim that needs itself has no value.
-            return None;
-        }
-        let claim = self.document.claims.get(place)?;
-        let computed = cell.get_or_init(|| compute(&claim.working, None, &claim.inputs, self));
-        self.open.borrow_mut().remove(&place);
-        computed.as_ref()
-    }
-}
-
-impl Known for Again<'_> {
-    fn claim(&self, number: ClaimNumber) -> Option<&Computed> {
-        let place = (number.0 as usize).checked_sub(1)?;
-        self.computed(place, self.claims.get(place)?)
-    }
-
-    fn evidence(&self, number: EvidenceNumber) -> Option<&Computed> {
-        self.evidence.get((number.0 as usize).checked_sub(1)?)
-    }
-
-    fn at_input(&self, of: ClaimNumber, input: EvidenceNumber, end: End) -> Option<Decimal> {
-        let line: &Evidence = self.document.evidence(input)?;
-        at_end(
-            of,
-            line,
-            end,
-            &|number| self.document.claim(number).map(|claim| (claim, None)),
-            &|number| self.document.evidence(number).map(|line| line.value),
-        )
+/// What is wrong with the units of a formula.
+fn unit_fault(document: &ReportDocument, again: &Again<'_>, claim: &Claim) -> Option<FormulaError> {
+    let formula = again.formula(claim.number)?;
+    let units = |name: &str| {
+        let input = claim.inputs.iter().find(|input| input.name == name)?;
+        dimension(match input.source {
+            InputSource::Claim(number) => &document.claim(number)?.unit,
+            InputSource::Evidence(number) => &document.evidence(number)?.unit,
+        })
+    };
+    match dimension(&claim.unit) {
+        Some(wanted) => formula.check(&wanted, &units).err(),
+        None => Some(FormulaError::WrongResult),
     }
 }
 

@@ -1,16 +1,20 @@
 //! The analysis: from answers and data to the report document. Pure and deterministic; no clock, no database.
 
+mod again;
 pub mod answers;
 pub mod benefit;
 pub mod catalogue;
 mod check;
 pub mod compute;
+pub mod draft;
 pub mod formula;
 pub mod gate;
 pub mod inputs;
+mod making;
 pub mod narrate;
 pub mod options;
 pub mod portfolio;
+pub mod present;
 pub mod question;
 pub mod readiness;
 pub mod register;

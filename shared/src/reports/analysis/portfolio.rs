@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Months at which the running total is shown.
-const POINTS: [u32; 12] = [3, 6, 9, 12, 15, 18, 21, 24, 27, 30, 33, 36];
+const POINTS: [u32; 9] = [3, 6, 9, 12, 15, 18, 24, 30, 36];
 
 /// The last month looked at.
 const LAST: u32 = 36;
@@ -712,17 +712,11 @@ pub fn most_sensitive(register: &Register, of: ClaimNumber) -> Vec<EvidenceNumbe
         .leaves(of)
         .into_iter()
         .filter_map(|leaf| {
-            let evidence = register.evidence(leaf)?;
-            let Column::Spread(values) = Column::of_input(
-                &evidence.key,
-                &evidence.unit,
-                evidence.value,
-                &evidence.distribution,
-            ) else {
+            let Column::Spread(values) = register.evidence_column(leaf)? else {
                 return None;
             };
             // Whole millionths, so that the order does not hang on the last bit.
-            Some(((correlation(&values, net) * 1e6).to_i64()?, leaf))
+            Some(((correlation(values, net) * 1e6).to_i64()?, leaf))
         })
         .collect();
     ranked.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));

@@ -276,12 +276,7 @@ impl<'p> Analysis<'p> {
             }
             self.done = 2;
         }
-        let print = |claim: ClaimNumber| {
-            self.register
-                .claim(claim)
-                .map(|claim| claim.rendered.short.clone())
-                .unwrap_or_default()
-        };
+        let print = |claim: ClaimNumber| self.register.short(claim);
         self.findings
             .iter()
             .map(|finding| StreamedFinding {
@@ -400,8 +395,7 @@ impl<'p> Analysis<'p> {
                 .collect();
             self.done = 5;
         }
-        let print =
-            |claim: Option<ClaimNumber>| Some(self.register.claim(claim?)?.rendered.short.clone());
+        let print = |claim: Option<ClaimNumber>| Some(self.register.short(claim?));
         let shown = if self.parsed.tier == ReportTier::Quick {
             3
         } else {
@@ -558,7 +552,6 @@ impl<'p> Analysis<'p> {
         let assumption_lines = assumptions(&mut self.register, self.whole.net, &sensitive, &shown);
         let method = method(&mut self.register, &inputs, self.parsed.catalogue);
         let company = company(&self.parsed.answers);
-        let (claims, evidence) = self.register.into_parts();
         let mut document = ReportDocument {
             schema: SCHEMA,
             engine_version: ENGINE_VERSION.to_owned(),
@@ -579,8 +572,8 @@ impl<'p> Analysis<'p> {
             risks: if quick { Vec::new() } else { risk_list },
             not_recommended,
             assumptions: assumption_lines,
-            claims,
-            evidence,
+            claims: Vec::new(),
+            evidence: Vec::new(),
             method,
         };
         if quick {
@@ -591,7 +584,10 @@ impl<'p> Analysis<'p> {
                 .iter_mut()
                 .for_each(|step| step.recommendation = None);
         }
-        document.number_in_reading_order();
+        let order = document.reading_order(self.register.claims());
+        (document.claims, document.evidence) =
+            self.register.complete(&order.claims, &order.evidence);
+        document.number_by(&order);
         document
     }
 
@@ -670,7 +666,7 @@ impl<'p> Analysis<'p> {
                 .filter(|step| step.verdict == Verdict::Wait && step.dropped.is_none())
                 .count(),
             net: self.whole.net.and_then(|net| {
-                let spread = self.register.claim(net)?.spread.clone();
+                let spread = self.register.spread(net);
                 let middle = self.register.value(net);
                 Some(spread.map_or((middle, middle, middle), |spread| {
                     (spread.p10, spread.p50, spread.p90)

@@ -121,26 +121,31 @@ fn marks(
         svg.line((x, 36.0), (x, base), "mark");
     }
     let apart = 88.0;
-    let (left, right) = match (x_low < 44.0, x_high > width - 44.0) {
-        (at_left, at_right) => (
-            if at_left {
-                Anchor::Start
-            } else if x_high - x_low < apart {
-                Anchor::End
-            } else {
-                Anchor::Middle
-            },
-            if at_right {
-                Anchor::End
-            } else if x_high - x_low < apart {
-                Anchor::Start
-            } else {
-                Anchor::Middle
-            },
-        ),
+    let at_edge = |x: f64, reach: f64| match (x < reach, x > width - reach) {
+        (true, _) => Anchor::Start,
+        (_, true) => Anchor::End,
+        _ => Anchor::Middle,
     };
-    label(svg, x_low, &forms.low, words::BELOW, left);
-    label(svg, x_high, &forms.high, words::ABOVE, right);
+    if x_high - x_low < apart {
+        // Two labels would run into each other: one says both.
+        let centre = (x_low + x_high) / 2.0;
+        label(
+            svg,
+            centre,
+            &forms.dash,
+            words::EIGHT_OF_TEN_SHORT,
+            at_edge(centre, 64.0),
+        );
+        return;
+    }
+    label(svg, x_low, &forms.low, words::BELOW, at_edge(x_low, 44.0));
+    label(
+        svg,
+        x_high,
+        &forms.high,
+        words::ABOVE,
+        at_edge(x_high, 44.0),
+    );
     let Some(figure) = &forms.middle else { return };
     if x_middle - x_low > apart && x_high - x_middle > apart {
         svg.line((x_middle, 36.0), (x_middle, base), "mark");

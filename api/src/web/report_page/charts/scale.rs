@@ -17,7 +17,7 @@ impl Scale {
         let (low, high) = values.fold((0.0_f64, 0.0_f64), |(low, high), value| {
             (low.min(value), high.max(value))
         });
-        let high = if high - low < f64::EPSILON {
+        let high = if (high - low).abs() < f64::EPSILON {
             low + 1.0
         } else {
             high

@@ -8,6 +8,9 @@ use super::{Anchor, Screen, Svg, both, label_at};
 use crate::web::report_page::{Page, prose::Html};
 use crate::web::words::report as words;
 
+/// An end of a bar: where it stands, and what is printed there.
+type End<'d> = (f64, &'d str);
+
 impl Page<'_> {
     /// One bar per input, sorted by effect as the document has them.
     pub(in crate::web::report_page) fn tornado_chart(&self, rows: &[Sensitivity]) -> Html {
@@ -18,7 +21,7 @@ impl Page<'_> {
         }
     }
 
-    fn end(&self, number: ClaimNumber) -> (f64, &str) {
+    fn end(&self, number: ClaimNumber) -> End<'_> {
         self.doc.claim(number).map_or((0.0, ""), |claim| {
             (drawn(claim.value), claim.rendered.bare.as_str())
         })
@@ -31,7 +34,7 @@ impl Page<'_> {
         } else {
             (44.0, 64.0)
         };
-        let ends: Vec<((f64, &str), (f64, &str))> = rows
+        let ends: Vec<(End<'_>, End<'_>)> = rows
             .iter()
             .map(|row| (self.end(row.net_low), self.end(row.net_high)))
             .collect();
