@@ -1,6 +1,6 @@
 //! Real processes on a real Redis, ended without warning: nothing is lost, nothing is doubled.
 //!
-//! `CRB_FAULT_ROUNDS` sets how often the worker is killed (10 by default; 50 and more by hand).
+//! `CRB_FAULT_ROUNDS` sets how often the worker is killed (6 by default; 50 and more by hand).
 
 #![expect(
     clippy::disallowed_methods,
