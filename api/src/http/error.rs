@@ -11,9 +11,10 @@ use utoipa::ToSchema;
 /// What a handler returns.
 pub type ApiResult<T> = Result<T, ApiError>;
 
-/// Declares the codes with their status and one sentence of meaning.
+/// Declares the codes with their status and one sentence of meaning. The text is a `tt`: as a `literal` it would
+/// reach utoipa in an invisible group, and the OpenAPI document would tell the Rust names.
 macro_rules! error_codes {
-    ($($name:ident = $text:literal, $status:ident, $meaning:literal;)+) => {
+    ($($name:ident = $text:tt, $status:ident, $meaning:literal;)+) => {
         /// Stable names of all errors; new ones may be added, none is renamed.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
         pub enum ErrorCode {

@@ -55,7 +55,7 @@ impl From<PayerAction> for Action {
 #[utoipa::path(post, path = "/payments/simulator/{payment_id}/{action}", tag = "payments",
     params(
         ("payment_id" = PaymentId, Path, description = "A payment of the caller's session"),
-        ("action" = PayerAction, Path, description = "What the payer does"),
+        ("action" = inline(PayerAction), Path, description = "What the payer does"),
     ),
     responses(
         (status = 200, body = Envelope<SimulatorOutcomeView>),

@@ -14,5 +14,6 @@ mod payments;
 mod platform;
 mod quizzes;
 mod report_page;
+mod reports;
 mod support;
 mod vendors;

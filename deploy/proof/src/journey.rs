@@ -20,6 +20,7 @@ const REPORT_LIMIT: Duration = Duration::from_secs(120);
 /// A respondent in the middle of things.
 pub struct Respondent {
     client: Client,
+    token: String,
     session: String,
 }
 
@@ -44,9 +45,16 @@ impl Respondent {
         let body = json!({"email": email, "tier": tier});
         let opened = client.post("/api/quiz/sessions", &body).await?;
         Ok(Self {
+            token: text(&opened, "/resume_token")?.to_owned(),
             client: client.with_token(text(&opened, "/resume_token")?),
             session: text(&opened, "/session/id")?.to_owned(),
         })
+    }
+
+    /// What opens the session.
+    #[must_use]
+    pub fn token(&self) -> &str {
+        &self.token
     }
 
     /// Saves answers; the session must then hold them.

@@ -6,5 +6,5 @@ mod order;
 mod questions;
 mod resume;
 mod save;
-mod support;
+pub(crate) mod support;
 mod timing;

@@ -5,7 +5,11 @@
 use std::{io::Write, path::PathBuf, process::ExitCode};
 
 use clap::Parser;
-use proof::{client::Client, company, journey};
+use proof::{
+    client::Client,
+    company,
+    journey::{self, Respondent},
+};
 
 /// Answers the quiz of a demo company, pays, follows the stream and reads the report.
 #[derive(Parser)]
@@ -19,6 +23,9 @@ struct Cli {
     /// Which company; the first one if not given
     #[arg(long)]
     company: Option<String>,
+    /// Only begin a session, and print its token for another program
+    #[arg(long)]
+    token: bool,
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -35,6 +42,11 @@ async fn main() -> ExitCode {
 async fn run(cli: &Cli) -> anyhow::Result<()> {
     let company = company::read(&cli.companies, cli.company.as_deref())?;
     let client = Client::new(&cli.base_url)?;
+    if cli.token {
+        let respondent = Respondent::begin(&client, &company.email, &company.tier).await?;
+        writeln!(std::io::stdout(), "{}", respondent.token())?;
+        return Ok(());
+    }
     let delivered = journey::walk(&client, &company, |step| tell(&step)).await?;
     writeln!(std::io::stdout(), "{}", delivered.public_url)?;
     Ok(())

@@ -261,12 +261,12 @@ impl<'p> Analysis<'p> {
                 .iter()
                 .filter(|step| step.verdict == Verdict::Wait && step.dropped.is_none())
                 .count(),
-            net: self.whole.net.and_then(|net| {
+            net: self.whole.net.map(|net| {
                 let spread = self.register.spread(net);
                 let middle = self.register.value(net);
-                Some(spread.map_or((middle, middle, middle), |spread| {
+                spread.map_or((middle, middle, middle), |spread| {
                     (spread.p10, spread.p50, spread.p90)
-                }))
+                })
             }),
             readiness: value(self.ready.score),
             weaker_pillar: value(pillars.0).into_iter().chain(value(pillars.1)).min(),
