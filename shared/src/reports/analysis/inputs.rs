@@ -447,15 +447,17 @@ fn local_unit(unit: &str, currency: Currency) -> String {
 }
 
 fn source_words(row: &Benchmark) -> String {
-    let name = row
-        .source_name
-        .clone()
-        .unwrap_or_else(|| "No published source; planning range".to_owned());
+    let Some(name) = &row.source_name else {
+        return "No published source; planning range".to_owned();
+    };
     let year = row.year.map(|year| format!(", {year}")).unwrap_or_default();
     format!("{name}, {}{year}", region_words(&row.region))
 }
 
 fn note_words(selection: &Selection<'_>) -> Option<String> {
+    if selection.row.is_assumption() {
+        return selection.row.note.as_deref().map(capital);
+    }
     let mut parts: Vec<String> = selection
         .fallbacks
         .iter()

@@ -15,8 +15,9 @@ use crate::reports::{
     },
 };
 
-/// Inputs up to which a working is written out in numbers; beyond, each input opens by itself.
-const LONGEST_LINE: usize = 12;
+/// Inputs, and letters, up to which a working is written out in numbers; beyond, each input opens by itself.
+const MOST_INPUTS: usize = 12;
+const LONGEST_LINE: usize = 220;
 
 /// A figure that only repeats an answer, a price or a rate: it is shown as it was given, and without a range.
 #[must_use]
@@ -83,7 +84,7 @@ pub fn in_numbers(
 ) -> String {
     let exact = &forms.exact;
     match (&claim.working, formula, spread) {
-        (Working::Formula { .. }, Some(formula), _) if claim.inputs.len() <= LONGEST_LINE => {
+        (Working::Formula { .. }, Some(formula), _) if claim.inputs.len() <= MOST_INPUTS => {
             let line = formula.spoken(&|name| {
                 let input = claim.inputs.iter().find(|input| input.name == name);
                 let known = input.and_then(|input| value(input.source));
@@ -91,7 +92,11 @@ pub fn in_numbers(
                     without_noun(&number(value, &unit, Precision::Exact))
                 })
             });
-            format!("{line} = {exact}")
+            if line.len() > LONGEST_LINE {
+                exact.clone()
+            } else {
+                format!("{line} = {exact}")
+            }
         }
         (Working::ShareOfOutcomes { .. }, ..) => {
             format!("{exact} of {DRAWS} outcomes; never said to be above 99 % or below 1 %")

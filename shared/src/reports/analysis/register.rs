@@ -205,6 +205,14 @@ impl Register {
         found.into_iter().collect()
     }
 
+    /// Says what would replace the input that moves a claim most, where that is known.
+    pub fn set_better_evidence(&mut self, number: ClaimNumber, text: Text) {
+        let claim = place(number).and_then(|place| self.claims.get_mut(place));
+        if let Some(claim) = claim {
+            claim.better_evidence = Some(text);
+        }
+    }
+
     /// All claims, for finding out which of them a document needs.
     #[must_use]
     pub fn claims(&self) -> &[Claim] {

@@ -266,7 +266,11 @@ pub fn unit_words(unit: &str) -> &'static str {
 /// A name of a formula in words: `minutes_per_ticket` is "minutes per ticket".
 #[must_use]
 pub fn name_in_words(name: &str) -> String {
-    name.replace('_', " ")
+    match name {
+        "eur_per_usd" => "euro for one US dollar".to_owned(),
+        "gbp_per_usd" => "pounds for one US dollar".to_owned(),
+        other => other.replace('_', " "),
+    }
 }
 
 /// The nearest decimal to a statistic, which is kept with six decimals like every figure.

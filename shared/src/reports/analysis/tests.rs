@@ -501,7 +501,7 @@ fn plausible(least: i64, most: i64, share: f64) -> i64 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 6, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// `analyse` recomputes every claim in the gate, so a report that comes back has passed it.
     #[test]

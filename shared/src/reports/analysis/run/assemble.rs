@@ -37,6 +37,12 @@ impl<'p> Analysis<'p> {
             .net
             .map(|net| most_sensitive(&self.register, net))
             .unwrap_or_default();
+        let replaced_by = sensitive
+            .iter()
+            .find_map(|number| self.register.evidence(*number)?.replaced_by.clone());
+        if let (Some(net), Some(text)) = (self.whole.net, replaced_by) {
+            self.register.set_better_evidence(net, text);
+        }
         let proposed: Vec<(usize, u32)> = self
             .numbers
             .iter()
