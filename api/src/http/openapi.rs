@@ -124,6 +124,7 @@ pub fn finish(mut document: openapi::OpenApi) -> openapi::OpenApi {
             if has_parameters {
                 statuses.push(("404", "There is no such thing, or it is not the caller's."));
             }
+            describe_success(operation);
             for (status, text) in statuses {
                 let content = ContentBuilder::new()
                     .schema(Some(RefOr::Ref(Ref::from_schema_name("ErrorBody"))))
@@ -141,4 +142,22 @@ pub fn finish(mut document: openapi::OpenApi) -> openapi::OpenApi {
         }
     }
     document
+}
+
+/// Every answer needs a description; what a success holds stands in its schema, so one sentence serves all.
+fn describe_success(operation: &mut openapi::path::Operation) {
+    for (status, response) in &mut operation.responses.responses {
+        if let RefOr::T(response) = response
+            && response.description.is_empty()
+        {
+            let text = match status.as_str() {
+                "201" => "It was made; `Location` says where it is.",
+                "202" => "It was accepted and will be done.",
+                "204" => "Done; there is nothing to say.",
+                "200" => "What was asked for.",
+                _ => "See the body.",
+            };
+            text.clone_into(&mut response.description);
+        }
+    }
 }

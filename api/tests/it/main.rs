@@ -15,5 +15,6 @@ mod platform;
 mod quizzes;
 mod report_page;
 mod reports;
+mod streams;
 mod support;
 mod vendors;

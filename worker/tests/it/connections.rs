@@ -55,7 +55,7 @@ async fn a_cancelled_transaction_poisons_nobody() {
         });
         // What a client's disconnect does to a handler.
         let _ = tokio::time::timeout(
-            Duration::from_micros(250 * u64::from(round.unsigned_abs())),
+            Duration::from_micros(500 * u64::from(round.unsigned_abs())),
             look,
         )
         .await;

@@ -198,6 +198,29 @@ async fn a_worker_that_lost_its_lease_writes_nothing() {
 }
 
 #[tokio::test]
+async fn a_worker_that_lost_its_lease_neither_ends_nor_requeues_nor_renews_the_run() {
+    let worker = TestWorker::new().await;
+    let mut ids = Vec::new();
+    for order in ["end late", "fail late", "hang late"] {
+        ids.push((order, worker.enqueue(order).await));
+    }
+
+    worker.executor.run_due().await.expect("a run");
+
+    for (order, id) in ids {
+        assert_eq!(worker.run(id).await.state, JobState::Running, "{order}");
+        assert_eq!(settled(id), [], "{order}");
+    }
+    let untouched: i64 = sqlx::query_scalar(
+        "select count(*) from job_runs where lease_until > now() + interval '50 minutes'",
+    )
+    .fetch_one(&mut worker.db.owner().await)
+    .await
+    .expect("a count");
+    assert_eq!(untouched, 3, "the new holder's lease is as it was");
+}
+
+#[tokio::test]
 async fn a_run_whose_worker_died_starts_again_and_three_deaths_end_it() {
     let worker = TestWorker::new().await;
     let id = worker.enqueue("ok").await;

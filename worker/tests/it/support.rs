@@ -66,12 +66,7 @@ async fn obey(cx: &Context, run: &Run, job: Obey) -> Result<(), JobError> {
             Ok(())
         }
         "write late" => {
-            // As a frozen process would: the lease is gone when it wakes.
-            let mut db = cx.db.reference().acquire().await?;
-            sqlx::query("update job_runs set lease_token = gen_random_uuid() where id = $1")
-                .bind(run.id)
-                .execute(&mut *db)
-                .await?;
+            lose_lease(cx, run).await?;
             run.write(&cx.db, |tx| {
                 Box::pin(async move {
                     let event =
@@ -87,6 +82,16 @@ async fn obey(cx: &Context, run: &Run, job: Obey) -> Result<(), JobError> {
             })
             .await
         }
+        "end late" => lose_lease(cx, run).await,
+        "fail late" => {
+            lose_lease(cx, run).await?;
+            Err(anyhow::anyhow!("told to fail").into())
+        }
+        "hang late" => {
+            lose_lease(cx, run).await?;
+            tokio::time::sleep(Duration::from_secs(60)).await;
+            Ok(())
+        }
         "wait for cancel" => loop {
             tokio::time::sleep(Duration::from_millis(20)).await;
             run.check_cancelled()?;
@@ -96,6 +101,16 @@ async fn obey(cx: &Context, run: &Run, job: Obey) -> Result<(), JobError> {
             Ok(())
         }
     }
+}
+
+/// As if the process had frozen: the lease is another's for an hour when it wakes.
+async fn lose_lease(cx: &Context, run: &Run) -> Result<(), JobError> {
+    let mut db = cx.db.reference().acquire().await?;
+    sqlx::query("update job_runs set lease_token = gen_random_uuid(), lease_until = now() + interval '1 hour' where id = $1")
+        .bind(run.id)
+        .execute(&mut *db)
+        .await?;
+    Ok(())
 }
 
 /// A worker over a database of its own.
