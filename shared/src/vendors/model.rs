@@ -13,6 +13,7 @@ use crate::platform::{
     ids::VendorId,
     money::{Currency, json_number},
 };
+pub use crate::prices::observe::{Billing, Period};
 
 /// A software vendor with its plans.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -354,28 +355,17 @@ pub enum PriceUnit {
     PerUnit,
 }
 
-/// What a price covers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Period {
-    /// A month.
-    Month,
-    /// A year.
-    Year,
-    /// For good.
-    OneOff,
-    /// One use.
-    Usage,
-}
-
-/// How it is billed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Billing {
-    /// A year ahead.
-    Annual,
-    /// Month by month.
-    Monthly,
+impl PriceUnit {
+    /// The word of the seed files and of the database.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::PerSeat => "per_seat",
+            Self::PerAccount => "per_account",
+            Self::PerEmployee => "per_employee",
+            Self::PerUnit => "per_unit",
+        }
+    }
 }
 
 /// What a seat counts.

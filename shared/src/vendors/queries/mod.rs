@@ -1,8 +1,15 @@
 //! SQL of vendors, their plans and sources.
 
+mod batch;
 mod import;
 mod read;
+mod refresh;
+mod review;
 
+pub use batch::{
+    Batch, RefreshResult, begin_batch, complete_batch, count_off, delete_old_results, extend_batch,
+    find_result, insert_result,
+};
 pub use import::{
     list_offers, list_source_ids, retire_missing_plans, update_pricing, upsert_plans,
     upsert_sources, upsert_vendors,
@@ -10,4 +17,12 @@ pub use import::{
 pub use read::{
     CategoryCount, VendorFilter, VendorSummary, count_categories, find_vendor, list_catalogue,
     list_vendors,
+};
+pub use refresh::{
+    RefreshTarget, begin_refresh, find_pricing, find_refresh_target, find_slug, finish_refresh,
+    list_due_vendors, list_plan_names, list_plan_offers,
+};
+pub use review::{
+    ObservedPlan, find_vendor_of_source, insert_observed_plan, price_custom_plan,
+    retire_observed_plan,
 };
