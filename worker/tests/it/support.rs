@@ -166,6 +166,7 @@ impl TestWorker {
         let context = Context {
             db: worker_db,
             knowledge: shared::reports::knowledge::Knowledge::default(),
+            egress: config.egress.open().expect("a way out"),
             config: Arc::new(config),
             shutdown: CancellationToken::new(),
         };

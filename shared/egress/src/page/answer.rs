@@ -21,6 +21,19 @@ pub enum ContentType {
     Plain,
 }
 
+impl ContentType {
+    /// The name that servers give it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Html => "text/html",
+            Self::Xhtml => "application/xhtml+xml",
+            Self::Json => "application/json",
+            Self::Plain => "text/plain",
+        }
+    }
+}
+
 /// How the body is compressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Encoding {
