@@ -1,0 +1,6 @@
+#![doc = include_str!("../README.md")]
+
+mod lenient_json;
+pub mod money_text;
+pub mod page;
+pub mod product;
