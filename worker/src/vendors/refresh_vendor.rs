@@ -12,6 +12,7 @@ use shared::{
     prices::observe::{Reading, compare, is_readable},
     vendors::{
         jobs::{RefreshReason, RefreshVendor},
+        queries,
         refresh::{self, Begun},
     },
 };
@@ -34,7 +35,11 @@ const NO_PRICES: &str = "no_prices";
 /// # Errors
 /// A retry when the site or the database does not answer, a snooze while the host is busy.
 pub async fn refresh_vendor(cx: &Context, run: &Run, job: RefreshVendor) -> Result<(), JobError> {
-    let vendor = job.vendor_id;
+    let (vendor, id) = (job.vendor_id, run.id);
+    if run.attempt > 1 && queries::find_result(cx.db.reference(), id).await?.is_some() {
+        // The last attempt wrote its result and died before it could say so.
+        return Ok(());
+    }
     let begun = run
         .write(&cx.db, move |tx| {
             Box::pin(async move { Ok(refresh::begin(tx, vendor).await?) })
@@ -61,7 +66,6 @@ pub async fn refresh_vendor(cx: &Context, run: &Run, job: RefreshVendor) -> Resu
     }
     let findings = compare(&begun.offers, &readings, &begun.earlier);
     let next_in = cx.config.vendor_refresh.next_look();
-    let id = run.id;
     let result = run
         .write(&cx.db, move |tx| {
             Box::pin(async move {
