@@ -121,6 +121,12 @@ impl FromRequestParts<AppState> for Operator {
     }
 }
 
+/// Whether a browser's cookie names the caller, which the browser sends whoever asks it to.
+#[must_use]
+pub fn is_by_cookie(headers: &HeaderMap) -> bool {
+    bearer(headers).is_none() && cookie(headers, COOKIE).is_some()
+}
+
 /// The `Set-Cookie` value that hands a quiz token to a browser; an empty token takes it away.
 #[must_use]
 pub fn session_cookie(app: &AppState, token: &str) -> Option<HeaderValue> {
