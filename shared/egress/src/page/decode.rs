@@ -6,7 +6,7 @@ use std::pin::{Pin, pin};
 use async_compression::tokio::bufread::{BrotliDecoder, GzipDecoder, ZlibDecoder, ZstdDecoder};
 use async_compression::zstd::DParameter;
 use futures::TryStreamExt;
-use tokio::io::{AsyncBufRead, AsyncRead, AsyncReadExt};
+use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncRead, AsyncReadExt};
 use tokio_util::io::StreamReader;
 
 use super::answer::Encoding;
@@ -26,11 +26,11 @@ pub(super) async fn whole(
     encoding: Encoding,
     limit: usize,
 ) -> Result<Vec<u8>, FetchError> {
-    let body = up_to(reply, encoding, limit + 1).await?;
-    if body.len() > limit {
-        return Err(FetchError::TooLarge(limit));
+    match up_to(reply, encoding, limit + 1).await {
+        Ok(body) if body.len() <= limit => Ok(body),
+        Ok(_) | Err(FetchError::TooLarge(_)) => Err(FetchError::TooLarge(limit)),
+        Err(error) => Err(error),
     }
-    Ok(body)
 }
 
 /// The beginning of the body, decoded; the rest is not fetched.
@@ -40,7 +40,16 @@ pub(super) async fn up_to(
     limit: usize,
 ) -> Result<Vec<u8>, FetchError> {
     let wire = reply.into_bytes(limit).map_err(io::Error::other);
-    let wire = pin!(StreamReader::new(wire));
+    let mut wire = pin!(StreamReader::new(wire));
+    if encoding == Encoding::Brotli {
+        let start = wire.fill_buf().await.map_err(|error| fault(&error))?;
+        if start
+            .first()
+            .is_some_and(|byte| asks_for_large_window(*byte))
+        {
+            return Err(FetchError::Encoding);
+        }
+    }
     let mut body = Vec::new();
     decoder(wire, encoding)
         .take(limit as u64)
@@ -50,18 +59,32 @@ pub(super) async fn up_to(
     Ok(body)
 }
 
+/// Whether a brotli stream begins with the extension for windows of up to 1 GiB.
+///
+/// The decoder would allocate it; on the web the format ends at 16 MiB (RFC 7932, where this beginning is invalid).
+fn asks_for_large_window(first: u8) -> bool {
+    first & 0x7f == 0x11
+}
+
 type Decoder<'a> = Pin<Box<dyn AsyncRead + Send + 'a>>;
 
 fn decoder<'a>(wire: impl AsyncBufRead + Send + Unpin + 'a, encoding: Encoding) -> Decoder<'a> {
     match encoding {
         Encoding::Identity => Box::pin(wire),
-        Encoding::Gzip => Box::pin(GzipDecoder::new(wire)),
+        Encoding::Gzip => {
+            let mut decoder = GzipDecoder::new(wire);
+            // A page may come in several members (RFC 1952); the rest would silently be missing.
+            decoder.multiple_members(true);
+            Box::pin(decoder)
+        }
         Encoding::Brotli => Box::pin(BrotliDecoder::new(wire)),
         Encoding::Deflate => Box::pin(ZlibDecoder::new(wire)),
-        Encoding::Zstd => Box::pin(ZstdDecoder::with_params(
-            wire,
-            &[DParameter::window_log_max(ZSTD_WINDOW_LOG)],
-        )),
+        Encoding::Zstd => {
+            let window = DParameter::window_log_max(ZSTD_WINDOW_LOG);
+            let mut decoder = ZstdDecoder::with_params(wire, &[window]);
+            decoder.multiple_members(true);
+            Box::pin(decoder)
+        }
     }
 }
 

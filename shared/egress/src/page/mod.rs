@@ -18,7 +18,7 @@ pub use answer::ContentType;
 pub use request::{Fetched, Page, PageRequest};
 pub use robots::PRODUCT_TOKEN;
 
-use crate::error::RedirectFault;
+use crate::error::{Deadline, RedirectFault};
 use crate::guard::{Budget, Guard, Reply, SharedGuard};
 use crate::{ConfigError, EgressConfig, FetchError, Target};
 use robots::{KnownRules, Rules};
@@ -246,10 +246,11 @@ fn out_of_reach(error: FetchError) -> FetchError {
         | FetchError::NoSuchName
         | FetchError::Dns
         | FetchError::Connect
+        | FetchError::Timeout(Deadline::Connect)
         | FetchError::Tls
         | FetchError::TooManyRequests { .. }
         | FetchError::Busy { .. } => error,
-        FetchError::Timeout(_)
+        FetchError::Timeout(Deadline::Idle | Deadline::Total)
         | FetchError::Protocol
         | FetchError::TooLarge(_)
         | FetchError::Encoding
