@@ -4,3 +4,4 @@ mod lenient_json;
 pub mod money_text;
 pub mod page;
 pub mod product;
+pub mod xpath;

@@ -4,7 +4,7 @@ use std::{cmp::Reverse, collections::HashSet};
 
 use rust_decimal::Decimal;
 
-use super::{Availability, Candidate, Claim, Context, ProductPage, Rung};
+use super::{Availability, Candidate, Claim, Context, ProductPage, Rung, subject::words};
 use crate::money_text::Currency;
 
 /// Claims that are less likely are kept as candidates, but not chosen.
@@ -15,6 +15,7 @@ const AGREEMENT: i32 = 5;
 
 pub(super) fn choose(context: &Context<'_>, mut candidates: Vec<Candidate>) -> ProductPage {
     corroborate(context, &mut candidates);
+    prefer_plain_titles(context, &mut candidates);
     candidates.sort_by_key(|candidate| (Reverse(candidate.score), candidate.rung));
     let price = candidates
         .iter()
@@ -95,7 +96,50 @@ fn corroborate(context: &Context<'_>, candidates: &mut [Candidate]) {
             candidate.score -= 8;
             candidate.reason.push_str("; the page does not show it");
         }
-        candidate.score = candidate.score.clamp(0, 100);
+        if context.shown.reduced.contains(&amount.normalize()) {
+            candidate.score += 10;
+            candidate.reason.push_str("; the page proves it reduced");
+        } else if context.shown.former.contains(&amount.normalize()) {
+            candidate.score -= 10;
+            candidate
+                .reason
+                .push_str("; the page proves it was reduced since");
+        }
+    }
+}
+
+/// A name that the titles carry inside more words, such as "details of …", is the better one alone.
+fn prefer_plain_titles(context: &Context<'_>, candidates: &mut [Candidate]) {
+    let begins = |title: &str| {
+        let subject = &context.subject;
+        subject
+            .title
+            .iter()
+            .chain(&subject.graph_title)
+            .any(|whole| whole.starts_with(title))
+    };
+    let plain: Vec<String> = candidates
+        .iter()
+        .filter(|candidate| candidate.rung == Rung::Heuristic)
+        .filter_map(|candidate| match &candidate.claim {
+            Claim::Title(title) if words(title).len() >= 2 && begins(title) => Some(title.clone()),
+            _ => None,
+        })
+        .collect();
+    let read = candidates
+        .iter_mut()
+        .filter(|candidate| candidate.rung != Rung::Selector);
+    for candidate in read {
+        let Claim::Title(title) = &candidate.claim else {
+            continue;
+        };
+        let count = words(title).len();
+        let is_wordy =
+            |inner: &String| title.contains(inner.as_str()) && words(inner).len() * 2 < count;
+        if plain.iter().any(is_wordy) {
+            candidate.score -= 25;
+            candidate.reason.push_str("; a title carries less words");
+        }
     }
 }
 

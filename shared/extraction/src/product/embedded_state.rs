@@ -4,10 +4,10 @@ use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
 use super::{Candidate, Claim, Context, Rung, schema, snippet};
-use crate::{lenient_json, money_text::Currency};
+use crate::{lenient_json, money_text::Currency, page::Document};
 
 /// The longest script that is looked into.
-const LONGEST: usize = 2 << 20;
+pub(super) const LONGEST: usize = 2 << 20;
 /// Deeper values are not followed.
 const DEEPEST: usize = 60;
 /// The most objects that are looked at.
@@ -179,7 +179,29 @@ fn claims(context: &Context<'_>, item: &Found, best: f32) -> Vec<Candidate> {
     claims
 }
 
-/// The values that scripts and data attributes hold.
+/// All JSON that a page embeds in its scripts, linked data included.
+pub(super) fn every_value(document: &Document) -> Vec<Value> {
+    let scripts = document
+        .elements_named("script")
+        .filter(|script| script.attr("src").is_none());
+    scripts
+        .flat_map(|script| values_of_script(&script.raw_text(LONGEST)))
+        .collect()
+}
+
+/// A script as JSON, or the values that its code assigns and passes on.
+pub(super) fn values_of_script(text: &str) -> Vec<Value> {
+    if text.trim_start().starts_with(['{', '[', '<'])
+        && let Some(value) = lenient_json::parse(text)
+    {
+        return vec![value];
+    }
+    let mut values = Vec::new();
+    assigned(text, &mut values);
+    values
+}
+
+/// The values in scripts and data attributes that speak of a price.
 fn states(context: &Context<'_>) -> Vec<Value> {
     let mut states = Vec::new();
     for script in context.document.elements_named("script") {
@@ -188,13 +210,8 @@ fn states(context: &Context<'_>) -> Vec<Value> {
             continue;
         }
         let text = script.raw_text(LONGEST);
-        if !text.contains("rice") || text.len() > LONGEST + 4096 {
-            continue;
-        }
-        if kind.contains("json") {
-            states.extend(lenient_json::parse(&text));
-        } else {
-            assigned(&text, &mut states);
+        if text.contains("rice") && text.len() <= LONGEST {
+            states.extend(values_of_script(&text));
         }
     }
     for element in context
@@ -203,12 +220,9 @@ fn states(context: &Context<'_>) -> Vec<Value> {
         .filter(|element| !element.is_hidden())
     {
         for (name, value) in element.attrs() {
-            if name.starts_with("data-")
-                && value.starts_with('{')
-                && value.len() < 20_000
-                && value.contains("rice")
-                && states.len() < 200
-            {
+            let is_object =
+                name.starts_with("data-") && value.starts_with('{') && value.len() < 20_000;
+            if is_object && value.contains("rice") && states.len() < 200 {
                 states.extend(lenient_json::parse(value));
             }
         }

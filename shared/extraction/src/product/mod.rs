@@ -4,12 +4,14 @@
 //! store selectors, JSON-LD, microdata, Open Graph, embedded state, and the visible page.
 
 mod choose;
+mod discount;
 mod embedded_state;
 mod heuristic;
 mod json_ld;
 mod microdata;
 mod open_graph;
 mod schema;
+mod selector;
 mod shown;
 mod subject;
 
@@ -20,6 +22,8 @@ use crate::{
     money_text::{Currency, Locale},
     page::Document,
 };
+
+pub use selector::{Selector, SelectorError, Selectors};
 
 /// A step of the ladder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -115,9 +119,15 @@ pub(crate) struct Context<'a> {
     pub(crate) shown: shown::Shown<'a>,
 }
 
-/// Reads a product page through all rungs.
+/// Reads a product page through all rungs but stored selectors.
 #[must_use]
 pub fn read_product(document: &Document, url: &str) -> ProductPage {
+    read_product_with(document, url, &Selectors::default())
+}
+
+/// Reads a product page through all rungs, the selectors of its shop first.
+#[must_use]
+pub fn read_product_with(document: &Document, url: &str, selectors: &Selectors) -> ProductPage {
     let locale = Locale::of_page(url, &document.language_tags());
     let subject = subject::Subject::of_page(document, url);
     let shown = shown::Shown::of_page(document, &locale);
@@ -128,7 +138,8 @@ pub fn read_product(document: &Document, url: &str) -> ProductPage {
         subject,
         shown,
     };
-    let mut candidates = json_ld::candidates(&context);
+    let mut candidates = selector::candidates(&context, selectors);
+    candidates.extend(json_ld::candidates(&context));
     candidates.extend(microdata::candidates(&context));
     candidates.extend(open_graph::candidates(&context));
     candidates.extend(embedded_state::candidates(&context));

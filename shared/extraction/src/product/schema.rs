@@ -1,6 +1,6 @@
 //! schema.org products, wherever they were written: JSON-LD as it is, microdata brought into the same shape.
 
-use std::str::FromStr;
+use std::{collections::HashSet, str::FromStr};
 
 use rust_decimal::Decimal;
 use serde_json::Value;
@@ -76,6 +76,16 @@ pub(super) fn candidates(
     for graph in graphs {
         collect(graph, false, 0, &mut things);
     }
+    // Sizes of one thing may be products of one name: it can be bought when one of them can.
+    let in_stock: HashSet<String> = things
+        .iter()
+        .filter(|thing| {
+            offers(thing.value)
+                .iter()
+                .any(|offer| offer.availability == Some(Availability::InStock))
+        })
+        .filter_map(|thing| text_of(&thing.value["name"]))
+        .collect();
     let mut found = Vec::new();
     let mut earlier = 0;
     for thing in &things {
@@ -86,7 +96,7 @@ pub(super) fn candidates(
             found.push(Candidate {
                 claim,
                 rung,
-                score: score.clamp(0, 100),
+                score,
                 reason: reason.clone(),
                 snippet: snippet(snippet_text),
             });
@@ -108,7 +118,8 @@ pub(super) fn candidates(
                 );
             }
         }
-        push_offers(context, &offers(thing.value), score, &mut push);
+        let is_in_stock = name.as_ref().is_some_and(|name| in_stock.contains(name));
+        push_offers(context, &offers(thing.value), score, is_in_stock, &mut push);
     }
     found
 }
@@ -157,6 +168,7 @@ fn push_offers(
     context: &Context<'_>,
     offers: &[Offer],
     score: i32,
+    is_in_stock: bool,
     push: &mut impl FnMut(Claim, i32, &str),
 ) {
     let own: Vec<&Offer> = offers
@@ -195,7 +207,7 @@ fn push_offers(
         .iter()
         .filter_map(|offer| offer.availability)
         .collect();
-    if stated.contains(&Availability::InStock) {
+    if is_in_stock || stated.contains(&Availability::InStock) {
         push(
             Claim::Availability(Availability::InStock),
             score,

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use rust_decimal::Decimal;
 
+use super::discount;
 use crate::{
     money_text::{self, Amount, Currency, Hints, Locale},
     page::{Document, Node},
@@ -27,6 +28,8 @@ pub(crate) struct ShownAmount<'a> {
     pub(crate) element: Node<'a>,
     /// The text of that element.
     pub(crate) text: String,
+    /// What stands between the amount before and this one, and between this and the next.
+    pub(crate) around: String,
     pub(crate) is_struck: bool,
     pub(crate) is_prose: bool,
 }
@@ -35,6 +38,9 @@ pub(crate) struct ShownAmount<'a> {
 pub(crate) struct Shown<'a> {
     pub(crate) amounts: Vec<ShownAmount<'a>>,
     values: HashSet<Decimal>,
+    /// Amounts that a percentage beside them proves to be reduced, and those they are reduced from.
+    pub(crate) reduced: HashSet<Decimal>,
+    pub(crate) former: HashSet<Decimal>,
 }
 
 impl<'a> Shown<'a> {
@@ -44,10 +50,17 @@ impl<'a> Shown<'a> {
             ..Hints::default()
         };
         let mut amounts = Vec::new();
+        let mut percentages = Vec::new();
         let mut read_until = 0;
         for node in document.nodes() {
             let Some(text) = node.as_text() else { continue };
-            if node.index() < read_until || node.is_hidden() || !has_digit(text) {
+            if node.is_hidden() || !has_digit(text) {
+                continue;
+            }
+            if let Some(percent) = discount::percentage(text) {
+                percentages.push((node.index(), percent));
+            }
+            if node.index() < read_until {
                 continue;
             }
             let Some(parent) = node.parent() else {
@@ -60,11 +73,11 @@ impl<'a> Shown<'a> {
             if let Some((element, text, found)) = price_around(node, &hints) {
                 read_until = element.end();
                 let is_struck = node.is_struck();
-                amounts.extend(
-                    found
-                        .into_iter()
-                        .map(|amount| shown(amount, element, &text, is_struck, false)),
-                );
+                let arounds = arounds(&text, &found);
+                let shown_here = found.into_iter().zip(arounds);
+                amounts.extend(shown_here.map(|(amount, around)| {
+                    shown(amount, element, &text, around, is_struck, false)
+                }));
             }
         }
         let current = amounts.iter().filter(|amount| !amount.is_struck);
@@ -73,7 +86,13 @@ impl<'a> Shown<'a> {
             .flatten()
             .map(|value| value.normalize())
             .collect();
-        Self { amounts, values }
+        let (reduced, former) = discount::pairs(&amounts, &percentages);
+        Self {
+            amounts,
+            values,
+            reduced,
+            former,
+        }
     }
 
     /// Whether a reader sees that amount.
@@ -102,6 +121,7 @@ fn shown<'a>(
     amount: Amount,
     element: Node<'a>,
     text: &str,
+    around: &str,
     is_struck: bool,
     is_prose: bool,
 ) -> ShownAmount<'a> {
@@ -112,6 +132,7 @@ fn shown<'a>(
         is_money: amount.currency_raw.is_some(),
         element,
         text: text.to_owned(),
+        around: around.to_owned(),
         is_struck,
         is_prose,
     }
@@ -128,8 +149,21 @@ fn push_prose<'a>(
         .filter(|amount| amount.currency_raw.is_some());
     amounts.extend(found.map(|amount| {
         let place = text.get(amount.start..amount.end).unwrap_or("").to_owned();
-        shown(amount, element, &place, element.is_struck(), true)
+        shown(amount, element, &place, "", element.is_struck(), true)
     }));
+}
+
+/// For each amount the text from the end of the one before to the beginning of the next.
+fn arounds<'t>(text: &'t str, found: &[Amount]) -> Vec<&'t str> {
+    let starts = found
+        .iter()
+        .skip(1)
+        .map(|next| next.start)
+        .chain([text.len()]);
+    let ends = std::iter::once(0).chain(found.iter().map(|amount| amount.end));
+    ends.zip(starts)
+        .map(|(from, to)| text.get(from..to).unwrap_or(""))
+        .collect()
 }
 
 /// The widest element around a text that still shows a single price, and what it shows.

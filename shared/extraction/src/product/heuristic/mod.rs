@@ -5,6 +5,8 @@ mod stock;
 mod title;
 mod zone;
 
+pub(super) use stock::availability_in;
+
 use super::{Candidate, Claim, Context, Rung, snippet};
 
 pub(super) fn candidates(context: &Context<'_>) -> Vec<Candidate> {

@@ -104,11 +104,11 @@ const OLD_WORDS: &[&str] = &[
 /// Words before an amount, or beside it, that make it something else than the price.
 static OTHER_AMOUNT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?i)(?:\b(?:was|rrp|msrp|list price|retail|save|you save|saving|instead|shipping|postage|delivery|p&p|deposit|per month|/\s?mo|monthly|instal|orders over|over|",
-        r"cash\s?back|earn|credit|tax|excl|ex\.? vat|per kg|/\s?kg|/\s?l\b|/\s?100|per unit|each when|reg\b|regular|off\b|coupon|minimum|up to|",
+        r"(?i)(?:\b(?:was|rrp|msrp|list price|retail|save|you save|saving|instead|shipping|postage|delivery|p&p|deposit|per month|monthly|instal|orders over|over|",
+        r"cash\s?back|earn|credit|tax|excl|ex\.? vat|per kg|per unit|each when|reg\b|regular|normal|off\b|coupon|minimum|up to|",
         r"statt|uvp|versand|liefer|monat|rate|sparen|ersparnis|grundpreis|zzgl|bisher|vorher|au lieu|livraison|économ|par mois|frais|mensualit|",
         r"antes|env[ií]o|ahorr|cuotas?|mes\b|spedizione|risparm|invece|al mese|frete|parcelas?|sem juros|juros|de desconto|verzend|korting|",
-        r"dostaw|rat[ay]|oszczęd|doprav|měsíčně|běžná|pôvodn|доставк|рассроч|скидк|экономия|вместо|мес\b|kuus|järelmaks|postnina)|12\s?x|\d\s?x\s|[x×]\s*\d)",
+        r"dostaw|rat[ay]|oszczęd|doprav|měsíčně|běžná|pôvodn|доставк|рассроч|скидк|экономия|вместо|мес\b|kuus|järelmaks|postnina)|12\s?x|\d\s?x\s|[x×]\s*\d|/\s*\d*\s?(?:kg|g|l|ml|cl|m|m²|m2|mo|month|100)\b)",
     ))
     .ok()
 });
@@ -145,6 +145,9 @@ fn weigh<'a>(amount: &ShownAmount<'a>, zones: &Zones<'a>) -> (i32, Vec<String>) 
         }
     };
     add(if amount.is_money { 10 } else { -6 }, "currency beside it");
+    if !amount.is_money && amount.text.chars().any(char::is_alphabetic) {
+        add(-16, "a bare number among words");
+    }
     weigh_classes(&amount.element, &mut add);
     if amount.is_struck {
         add(-35, "struck through");
@@ -238,7 +241,7 @@ fn weigh_words(amount: &ShownAmount<'_>, add: &mut impl FnMut(i32, &str)) {
         .map(|around| around.text(90))
         .take_while(|text| text.len() < 60)
         .last();
-    if pattern.is_match(&amount.text) {
+    if pattern.is_match(&amount.around) {
         add(-16, "words beside it");
     } else if line.is_some_and(|line| pattern.is_match(&line)) {
         add(-6, "words around it");

@@ -34,11 +34,19 @@ static IN_STOCK: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// What a label says about the stock.
+pub(in crate::product) fn availability_in(text: &str) -> Option<Availability> {
+    if SOLD_OUT.as_ref()?.is_match(text) {
+        return Some(Availability::OutOfStock);
+    }
+    IN_STOCK
+        .as_ref()?
+        .is_match(text)
+        .then_some(Availability::InStock)
+}
+
 pub(super) fn candidates<'a>(context: &'a Context<'a>, zones: &Zones<'a>) -> Vec<Candidate> {
     let mut found = Vec::new();
-    let (Some(sold_out), Some(in_stock)) = (SOLD_OUT.as_ref(), IN_STOCK.as_ref()) else {
-        return found;
-    };
     let from = zones
         .headline
         .map_or(0, |headline| headline.saturating_sub(120));
@@ -64,14 +72,13 @@ pub(super) fn candidates<'a>(context: &'a Context<'a>, zones: &Zones<'a>) -> Vec
         {
             continue;
         }
-        let (availability, score) = if sold_out.is_match(text) {
-            (Availability::OutOfStock, 56)
-        } else if in_stock.is_match(text) {
-            (Availability::InStock, 52)
-        } else {
+        let Some(availability) = availability_in(text) else {
             continue;
         };
-        let mut score = score;
+        let mut score = match availability {
+            Availability::OutOfStock => 56,
+            Availability::InStock => 52,
+        };
         let mut reason = "words near the headline".to_owned();
         if zones.elsewhere(&node).is_some() || zones.is_repeated(&node) {
             score -= 25;

@@ -4,7 +4,7 @@ use super::candidate;
 use crate::product::{
     Candidate, Claim, Context,
     schema::decode,
-    subject::{ratio, words},
+    subject::{ratio, squeeze, words},
 };
 
 pub(super) fn candidates(context: &Context<'_>) -> Vec<Candidate> {
@@ -31,8 +31,12 @@ pub(super) fn candidates(context: &Context<'_>) -> Vec<Candidate> {
             score += 10;
             reason.push_str(", that the title repeats");
         } else if shared < 0.2 && !titles.is_empty() {
-            score -= 22;
+            score -= 32;
             reason.push_str(", that the title does not repeat");
+        }
+        if (0.2..0.5).contains(&shared) {
+            score -= 12;
+            reason.push_str(", that says more than the title");
         }
         if is_site_name(context, &headline.text) {
             score -= 40;
@@ -56,14 +60,65 @@ pub(super) fn candidates(context: &Context<'_>) -> Vec<Candidate> {
     }
     if let Some(title) = &subject.title {
         let cleaned = without_site(context, title);
+        let is_within = subject.headlines.iter().any(|headline| {
+            shared_words(&headline.text, &cleaned) < 0.5 && headline.text.contains(&cleaned)
+        });
+        let (score, reason) = if is_within && words(&cleaned).len() >= 2 {
+            (66, "the title, around which the headline says more")
+        } else {
+            (52, "the title")
+        };
         found.push(candidate(
-            Claim::Title(cleaned.clone()),
-            52,
-            "the title".to_owned(),
+            Claim::Title(cleaned),
+            score,
+            reason.to_owned(),
             title,
         ));
     }
+    if let Some((_, text)) = named_like_title(context) {
+        found.push(candidate(
+            Claim::Title(text.clone()),
+            60,
+            "a text that the title repeats".to_owned(),
+            &text,
+        ));
+    }
     found
+}
+
+/// Where a page without a fitting headline shows the name that its title begins with, and that name.
+pub(super) fn named_like_title(context: &Context<'_>) -> Option<(u32, String)> {
+    let title = context
+        .subject
+        .title
+        .as_deref()
+        .or(context.subject.graph_title.as_deref())?;
+    let title_words = words(title);
+    let is_repeated = |text: &str| shared_words(text, title) >= 0.6;
+    if context
+        .subject
+        .headlines
+        .iter()
+        .any(|headline| !headline.is_hidden && is_repeated(&headline.text))
+    {
+        return None;
+    }
+    context
+        .document
+        .nodes()
+        .filter(|node| !node.is_hidden())
+        .find_map(|node| {
+            let text = node.as_text()?.trim();
+            let is_fitting = text.len() >= 12
+                && text.len() <= title.len()
+                && text.len() * 2 >= without_site(context, title).len();
+            let is_link = || node.ancestors().take(3).any(|around| around.name() == "a");
+            let words = words(text);
+            let is_same = is_fitting
+                && words.len() >= 2
+                && words.intersection(&title_words).count() * 10 >= words.len() * 8;
+            (is_same && !is_link()).then(|| (node.index(), squeeze(text)))
+        })
 }
 
 /// The share of a headline's words that a title repeats.
@@ -99,6 +154,7 @@ fn is_site_name(context: &Context<'_>, text: &str) -> bool {
 
 /// A title without the shop's name and its slogans at either end.
 fn without_site(context: &Context<'_>, title: &str) -> String {
+    let title = before_site(context, title);
     let parts: Vec<&str> = split(title);
     if parts.len() < 2 {
         return title.trim().to_owned();
@@ -124,6 +180,18 @@ fn without_site(context: &Context<'_>, title: &str) -> String {
             .then(std::cmp::Ordering::Greater)
     });
     best.unwrap_or(title).trim().to_owned()
+}
+
+/// A title up to the part after a colon that names the site, as in `Lamp: shop.example: Light`.
+fn before_site<'t>(context: &Context<'_>, title: &'t str) -> &'t str {
+    let mut at = 0;
+    for part in title.split(": ") {
+        if at > 0 && is_site_name(context, part) {
+            return &title[..at - 2];
+        }
+        at += part.len() + 2;
+    }
+    title
 }
 
 fn split(title: &str) -> Vec<&str> {

@@ -242,11 +242,18 @@ fn headline(context: &Context<'_>) -> Option<u32> {
             .any(|title| words.intersection(title).count() * 2 >= words.len())
     };
     let shown = || headlines.iter().filter(|headline| !headline.is_hidden);
-    let found = shown()
+    let fitting = shown()
         .find(|headline| repeated(&headline.text))
-        .or_else(|| shown().next())
-        .or_else(|| headlines.first());
-    found.map(|headline| headline.index)
+        .map(|headline| headline.index);
+    let any = || {
+        shown()
+            .next()
+            .or_else(|| headlines.first())
+            .map(|headline| headline.index)
+    };
+    fitting
+        .or_else(|| super::title::named_like_title(context).map(|(index, _)| index))
+        .or_else(any)
 }
 
 fn others_from(context: &Context<'_>, headline: Option<u32>) -> u32 {
