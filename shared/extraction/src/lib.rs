@@ -2,3 +2,4 @@
 
 pub mod money_text;
 pub mod page;
+pub mod plans;
