@@ -534,6 +534,9 @@ fn code_at(text: &[char], at: usize) -> Option<Symbol> {
     let written: String = letters.iter().collect();
     let currency = Currency::from_code(&written)?;
     let is_capital = letters.iter().all(char::is_ascii_uppercase);
+    if !is_capital && currency.is_word() {
+        return None;
+    }
     let trust = if is_capital && !currency.is_word() {
         Trust::Sure
     } else {

@@ -3,7 +3,7 @@
 use std::{cell::OnceCell, collections::HashMap};
 
 use ego_tree::NodeId;
-use scraper::{Html, Selector, node::Element};
+use scraper::{Html, Selector, StrTendril, node::Element};
 
 use super::{node::Node, visibility::Visibility};
 
@@ -13,6 +13,8 @@ use super::{node::Node, visibility::Visibility};
 /// and the contents of `template` are left out.
 pub struct Document {
     html: Html,
+    /// Shares its buffer with the texts of the tree.
+    source: StrTendril,
     items: Vec<Item>,
     indexes: OnceCell<HashMap<NodeId, u32>>,
 }
@@ -28,13 +30,20 @@ pub(super) struct Item {
 }
 
 impl Document {
-    pub(super) fn new(html: Html) -> Self {
+    pub(super) fn new(html: Html, source: StrTendril) -> Self {
         let items = flatten(&html);
         Self {
             html,
+            source,
             items,
             indexes: OnceCell::new(),
         }
+    }
+
+    /// The page as it was given.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.source
     }
 
     /// Every element and text, in document order.

@@ -81,22 +81,23 @@ impl Gate {
     /// # Errors
     /// The first limit that the page exceeds.
     pub fn parse(&self, page: &str) -> Result<Document, GateError> {
-        Ok(Document::new(self.tree(page)?))
-    }
-
-    fn tree(&self, page: &str) -> Result<Html, GateError> {
         if page.len() > self.max_bytes {
             let (bytes, limit) = (page.len(), self.max_bytes);
             return Err(GateError::TooLarge { bytes, limit });
         }
+        let source = StrTendril::from(page);
+        let html = self.tree(&source)?;
+        Ok(Document::new(html, source))
+    }
+
+    fn tree(&self, page: &StrTendril) -> Result<Html, GateError> {
         let started = Instant::now();
         let mut parser = parse_document(Sink::new(), ParseOpts::default());
         // Pieces share the one buffer, and so do the texts of the tree: nothing is copied.
-        let whole = StrTendril::from(page);
         let mut from = 0;
         while from < page.len() {
             let to = page.ceil_char_boundary((from + PIECE).min(page.len()));
-            parser.process(piece(&whole, from, to));
+            parser.process(piece(page, from, to));
             self.check(&parser.tokenizer.sink.sink, started)?;
             from = to;
         }

@@ -123,14 +123,18 @@ fn has_words_for_price(lines: &Lines<'_>, node: Node<'_>) -> bool {
             .any(|line| matches!(line.kind(), Kind::Free | Kind::Contact))
 }
 
-/// Whether two elements have the same name and a class in common, or no classes.
+/// Whether two elements have the same name and a class in common, numbers aside, or no classes.
 fn is_alike(one: Node<'_>, other: Node<'_>) -> bool {
     if one.name() != other.name() {
         return false;
     }
-    let mut classes = one.classes().peekable();
+    let mut classes = one.classes().map(without_number).peekable();
     if classes.peek().is_none() {
         return other.classes().next().is_none();
     }
-    classes.any(|class| other.has_class(class))
+    classes.any(|class| other.classes().any(|known| without_number(known) == class))
+}
+
+fn without_number(class: &str) -> &str {
+    class.trim_end_matches(|c: char| c.is_ascii_digit())
 }

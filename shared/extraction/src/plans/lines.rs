@@ -308,7 +308,7 @@ impl<'a> Walk<'a> {
     /// Enters an element, or passes over it when it is not seen; says where to go on.
     fn enter(&mut self, node: Node<'a>) -> u32 {
         self.note_icon(node);
-        if node.is_struck() || self.sight.hides(node) {
+        if node.is_struck() || self.sight.hides(node) || is_drawn(node) || is_former(node) {
             self.is_apart = true;
             return node.end();
         }
@@ -396,7 +396,7 @@ impl<'a> Walk<'a> {
         }
         let is_leaf = node.end() == node.index() + 1;
         let is_picture = matches!(node.name(), "svg" | "img" | "i" | "use" | "em");
-        if !is_leaf && !is_picture {
+        if !is_leaf && !is_picture && !is_drawn(node) {
             return;
         }
         let mut mark = Mark::None;
@@ -434,6 +434,18 @@ impl<'a> Walk<'a> {
                     _ => {}
                 }
             }
+        }
+        if is_drawn(node) {
+            mark = match node.raw_text(20).trim() {
+                word if word.starts_with("check") || word.starts_with("done") => Mark::Tick,
+                word if word.starts_with("close")
+                    || word.starts_with("cancel")
+                    || word.starts_with("remove") =>
+                {
+                    Mark::Cross
+                }
+                _ => Mark::None,
+            };
         }
         if mark != Mark::None {
             self.mark = mark;
@@ -490,6 +502,26 @@ fn is_set_apart(node: Node<'_>) -> bool {
             "cta",
         ],
     ) || has_token(class, &["tag", "label"]) && is_badge(&node.text(40))
+}
+
+/// Icon fonts draw a picture in place of a word such as `check_circle`.
+fn is_drawn(node: Node<'_>) -> bool {
+    node.classes()
+        .any(|class| class.starts_with("material-icons") || class.starts_with("material-symbols"))
+}
+
+/// A short text that is named after what a price was before.
+fn is_former(node: Node<'_>) -> bool {
+    let class = node.attr("class").unwrap_or("");
+    !class.is_empty()
+        && has_token(
+            class,
+            &[
+                "old", "oldprice", "original", "was", "former", "msrp", "regular",
+            ],
+        )
+        && node.text(50).len() < 40
+        && node.text(50).contains(|c: char| c.is_ascii_digit())
 }
 
 fn is_blank(c: char) -> bool {

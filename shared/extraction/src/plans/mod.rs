@@ -18,6 +18,8 @@ mod name;
 mod offer;
 mod priced;
 mod sight;
+mod state;
+mod structured;
 mod table;
 mod terms;
 mod toggle;
@@ -45,6 +47,8 @@ pub fn plans(document: &Document, url: &str) -> PlansPage {
     let mut candidates = cards::find(&lines);
     candidates.extend(table::find(&lines));
     candidates.extend(headings::find(&lines));
+    candidates.extend(structured::find(&lines));
+    candidates.extend(state::find(&lines));
     choose::choose(candidates, &lines)
 }
 

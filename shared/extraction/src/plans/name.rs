@@ -152,7 +152,14 @@ fn candidate<'a>(
     // `Plus` and `Team` are words about prices, too.
     let is_terms =
         line.kind() == Kind::Terms && (tier_words(&text) == 0 || words(&text).count() > 2);
-    score -= if is_terms { 10 } else { 0 };
+    let is_titled = line.around.heading > 0 && words(&text).count() <= 2;
+    score -= if is_terms && is_titled {
+        3
+    } else if is_terms {
+        10
+    } else {
+        0
+    };
     score -= if line.kind() == Kind::Contact && tier_words(&text) == 0 {
         6
     } else {

@@ -47,12 +47,19 @@ pub(super) fn read<'a>(lines: &Lines<'a>, spans: Vec<Span<'a>>) -> Vec<Unit<'a>>
         let Some(name) = name else {
             continue;
         };
-        let is_side_of_toggle = cadence_in(&name.text).is_some() && words(&name.text).count() <= 2
-            || is_terms(&name.text) && tier_words(&name.text) == 0;
-        if offer.is_empty() || is_side_of_toggle {
+        if offer.is_empty() {
             continue;
         }
         let features = features(lines, span.lines.clone(), name.line, offer.line, span.card);
+        // `Monthly` and `Yearly` are the sides of one plan, unless each is a card of its own.
+        let is_side = cadence_in(&name.text).is_some() && words(&name.text).count() <= 2
+            || is_terms(&name.text) && tier_words(&name.text) == 0;
+        let has_button = lines.all[span.lines.clone()]
+            .iter()
+            .any(|line| line.is_button);
+        if is_side && !(name.is_titled && has_button && !features.is_empty()) {
+            continue;
+        }
         units.push(Unit {
             span,
             name,

@@ -28,6 +28,8 @@ const TERMS: &str = "
     måned måneden måned månad månaden år året bruger användare moms ekskl exkl kk
     miesiąc miesięcznie rok rocznie użytkownik od
     two three
+    ay aylık yıl yıllık kdv dahil kullanıcı bulan tahun pengguna tháng năm hó év vuosi mies mc zł netto měs
+    месяц мес год в за пользователь місяць рік 月 年 月額 税込 税抜 人
 ";
 
 /// Words for nothing to pay.
