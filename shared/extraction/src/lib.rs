@@ -3,5 +3,6 @@
 mod lenient_json;
 pub mod money_text;
 pub mod page;
+pub mod plans;
 pub mod product;
 pub mod xpath;
