@@ -13,6 +13,7 @@ use crate::platform::{
     ids::VendorId,
     money::{Currency, json_number},
 };
+use super::freshness::Freshness;
 pub use crate::prices::observe::{Billing, Period};
 
 /// A software vendor with its plans.
@@ -195,8 +196,12 @@ impl From<&Pricing> for PriceList {
 pub struct VendorRecord {
     /// Its id.
     pub id: VendorId,
+    /// When it was first written.
+    pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
+    /// How old its prices are, and how the last look at its page went.
+    pub freshness: Freshness,
     /// What is known of it.
     pub vendor: Vendor,
 }

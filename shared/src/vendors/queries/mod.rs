@@ -2,6 +2,7 @@
 
 mod batch;
 mod import;
+mod list;
 mod read;
 mod refresh;
 mod review;
@@ -14,10 +15,11 @@ pub use import::{
     list_offers, list_source_ids, retire_missing_plans, update_pricing, upsert_plans,
     upsert_sources, upsert_vendors,
 };
-pub use read::{
-    CategoryCount, VendorFilter, VendorSummary, count_categories, find_vendor, list_catalogue,
+pub use list::{
+    CategoryCount, VendorFilter, VendorKey, VendorPosition, VendorSummary, count_categories,
     list_vendors,
 };
+pub use read::{find_vendor, list_catalogue, list_vendors_by_slug};
 pub use refresh::{
     RefreshTarget, begin_refresh, find_pricing, find_refresh_target, find_slug, finish_refresh,
     list_due_vendors, list_plan_names, list_plan_offers,
