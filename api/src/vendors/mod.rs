@@ -3,6 +3,7 @@
 pub mod categories;
 pub mod get;
 pub mod list;
+mod rates;
 pub mod view;
 
 use utoipa_axum::{router::OpenApiRouter, routes};

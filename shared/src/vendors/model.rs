@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::freshness::Freshness;
 use crate::platform::{
     confidence::Confidence,
     ids::VendorId,
     money::{Currency, json_number},
 };
-use super::freshness::Freshness;
 pub use crate::prices::observe::{Billing, Period};
 
 /// A software vendor with its plans.

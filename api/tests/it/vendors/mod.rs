@@ -1,0 +1,5 @@
+//! Vendors over HTTP: reading, comparing, writing, refreshing.
+
+mod list;
+mod read;
+mod support;
