@@ -1,6 +1,7 @@
 //! SQL of vendors, their plans and sources.
 
 mod batch;
+mod history;
 mod import;
 mod list;
 mod read;
@@ -10,6 +11,9 @@ mod review;
 pub use batch::{
     Batch, RefreshResult, begin_batch, complete_batch, count_off, delete_old_results, extend_batch,
     find_result, insert_result,
+};
+pub use history::{
+    ChangeFilter, ChangeRow, Direction, HistoryRow, find_vendor_id, list_changes, list_history,
 };
 pub use import::{
     list_offers, list_source_ids, retire_missing_plans, update_pricing, upsert_plans,
