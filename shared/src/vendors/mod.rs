@@ -6,6 +6,7 @@
 //! [`refresh`] is what a look at a vendor's price page reads and writes around the price engine; the look itself is
 //! the worker's. The operations are in the api crate under the same name.
 
+pub mod freshness;
 pub mod import;
 pub mod jobs;
 pub mod model;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::freshness::Freshness;
 use crate::platform::{
     confidence::Confidence,
     ids::VendorId,
@@ -195,8 +196,12 @@ impl From<&Pricing> for PriceList {
 pub struct VendorRecord {
     /// Its id.
     pub id: VendorId,
+    /// When it was first written.
+    pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
+    /// How old its prices are, and how the last look at its page went.
+    pub freshness: Freshness,
     /// What is known of it.
     pub vendor: Vendor,
 }
