@@ -117,7 +117,7 @@ pub async fn list_plan_offers(
                 'monthly_amount', trim_scale(prices.monthly_amount)::text,
                 'is_from', prices.is_from) end as "current: Json<Price>"
         from plans
-        left join lateral current_plan_price(plans.id) prices on true
+        left join lateral current_plan_price(plans.id) prices on plans.role <> 'custom'
         where plans.vendor_id = $1
             and plans.retired_at is null
         order by plans.position, plans.id
