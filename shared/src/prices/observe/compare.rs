@@ -148,6 +148,7 @@ fn judge(offer: &Offer, reading: Option<&Reading>, earlier: &[Earlier]) -> Optio
     let (held, price) = match (&offer.current, price) {
         // On request before and now.
         (None, None) => return None,
+        (Some(_), None) if offer.is_extra => return None,
         (None, Some((price, _))) => (Some(HoldReason::FirstPrice), Some(price)),
         (Some(_), None) => (Some(HoldReason::Vanished), None),
         (Some(current), Some((price, on_other_terms))) => {

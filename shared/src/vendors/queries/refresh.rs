@@ -100,6 +100,7 @@ pub async fn list_plan_offers(
         id: Uuid,
         name: String,
         current: Option<Json<Price>>,
+        is_extra: bool,
     }
     let rows = sqlx::query_as!(
         Row,
@@ -115,7 +116,8 @@ pub async fn list_plan_offers(
                 'billing', prices.billing,
                 'annual_amount', trim_scale(prices.annual_amount)::text,
                 'monthly_amount', trim_scale(prices.monthly_amount)::text,
-                'is_from', prices.is_from) end as "current: Json<Price>"
+                'is_from', prices.is_from) end as "current: Json<Price>",
+            plans.role in ('add_on', 'trial_or_bundled', 'one_off') as "is_extra!"
         from plans
         left join lateral current_plan_price(plans.id) prices on plans.role <> 'custom'
         where plans.vendor_id = $1
@@ -131,6 +133,7 @@ pub async fn list_plan_offers(
         id: row.id,
         name: row.name,
         current: row.current.map(|price| price.0),
+        is_extra: row.is_extra,
     };
     Ok(rows.into_iter().map(offer).collect())
 }
