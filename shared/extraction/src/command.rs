@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use crate::{
     money_text::{self, Hints},
     page::{Gate, GateError},
+    plans,
     product::read_product,
 };
 
@@ -49,6 +50,8 @@ pub enum CommandError {
 pub enum PageKind {
     /// The page of one product.
     Product,
+    /// The plans of a software vendor.
+    Plans,
 }
 
 /// A page of the list: where it is, and nothing about what it says.
@@ -105,6 +108,9 @@ pub fn read_page(kind: PageKind, html: &str, url: &str) -> Result<Value, Command
         PageKind::Product => {
             serde_json::to_value(read_product(&document, url)).map_err(CommandError::Result)
         }
+        PageKind::Plans => {
+            serde_json::to_value(plans::plans(&document, url)).map_err(CommandError::Result)
+        }
     }
 }
 
@@ -122,7 +128,10 @@ pub fn read_pages(
     for case in list.cases {
         let html = read_file(&root.join(&case.file))?;
         let result = match read_page(kind, &html, &case.url) {
+            // A list of plans holds none where the page may not be read.
+            Err(CommandError::Gate(_)) if kind == PageKind::Plans => json!([]),
             Err(CommandError::Gate(refused)) => json!({"error": refused.to_string()}),
+            Ok(mut page) if kind == PageKind::Plans => page["plans"].take(),
             other => other?,
         };
         results.insert(case.id, result);
