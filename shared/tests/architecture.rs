@@ -123,7 +123,14 @@ fn each_thing_stays_in_its_place() {
                 "config.rs",
             ],
         ),
-        ("fred::", &["platform/events/", "platform/notifier.rs"]),
+        (
+            "fred::",
+            &[
+                "platform/events/",
+                "platform/notifier.rs",
+                "platform/cache/store.rs",
+            ],
+        ),
         ("axum", &["api/src/"]),
         ("#[allow(", &[]),
     ];
