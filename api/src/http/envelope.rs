@@ -97,11 +97,14 @@ fn json<T: Serialize>(status: StatusCode, body: &T) -> Response {
     }
 }
 
-fn plain<T>(data: T) -> Envelope<T> {
-    Envelope {
-        data,
-        meta: None,
-        links: None,
+impl<T> Envelope<T> {
+    /// Data and nothing else.
+    pub fn of(data: T) -> Self {
+        Self {
+            data,
+            meta: None,
+            links: None,
+        }
     }
 }
 
@@ -114,14 +117,14 @@ fn with_header(mut response: Response, name: header::HeaderName, value: &str) ->
 
 impl<T: Serialize> IntoResponse for Data<T> {
     fn into_response(self) -> Response {
-        json(StatusCode::OK, &plain(self.0))
+        json(StatusCode::OK, &Envelope::of(self.0))
     }
 }
 
 impl<T: Serialize> IntoResponse for Created<T> {
     fn into_response(self) -> Response {
         with_header(
-            json(StatusCode::CREATED, &plain(self.data)),
+            json(StatusCode::CREATED, &Envelope::of(self.data)),
             header::LOCATION,
             &self.location,
         )
@@ -131,7 +134,7 @@ impl<T: Serialize> IntoResponse for Created<T> {
 impl<T: Serialize> IntoResponse for Accepted<T> {
     fn into_response(self) -> Response {
         let response = with_header(
-            json(StatusCode::ACCEPTED, &plain(self.data)),
+            json(StatusCode::ACCEPTED, &Envelope::of(self.data)),
             header::LOCATION,
             &self.location,
         );
@@ -145,28 +148,31 @@ impl IntoResponse for NoContent {
     }
 }
 
-impl<T: Serialize> IntoResponse for Page<T> {
-    fn into_response(self) -> Response {
-        let join = if self.path.contains('?') { '&' } else { '?' };
-        let next = self
+impl<T> From<Page<T>> for Envelope<Vec<T>> {
+    fn from(page: Page<T>) -> Self {
+        let join = if page.path.contains('?') { '&' } else { '?' };
+        let next = page
             .next_cursor
             .as_ref()
-            .map(|cursor| format!("{}{join}cursor={cursor}", self.path));
-        json(
-            StatusCode::OK,
-            &Envelope {
-                data: self.items,
-                meta: Some(Meta {
-                    page: PageMeta {
-                        limit: self.limit,
-                        next_cursor: self.next_cursor,
-                    },
-                }),
-                links: Some(Links {
-                    this: self.path,
-                    next,
-                }),
-            },
-        )
+            .map(|cursor| format!("{}{join}cursor={cursor}", page.path));
+        Self {
+            data: page.items,
+            meta: Some(Meta {
+                page: PageMeta {
+                    limit: page.limit,
+                    next_cursor: page.next_cursor,
+                },
+            }),
+            links: Some(Links {
+                this: page.path,
+                next,
+            }),
+        }
+    }
+}
+
+impl<T: Serialize> IntoResponse for Page<T> {
+    fn into_response(self) -> Response {
+        json(StatusCode::OK, &Envelope::from(self))
     }
 }

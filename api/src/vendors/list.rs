@@ -1,9 +1,9 @@
 //! A page of vendors.
 
-use axum::extract::State;
+use axum::{extract::State, response::Response};
 use serde::Deserialize;
 use shared::{
-    platform::page::{DEFAULT_LIMIT, MAX_LIMIT},
+    platform::page::{CursorKey, DEFAULT_LIMIT, MAX_LIMIT},
     vendors::queries::{self, VendorFilter},
 };
 use utoipa::{IntoParams, ToSchema};
@@ -12,7 +12,8 @@ use uuid::Uuid;
 use super::view::VendorSummaryView;
 use crate::{
     auth::Public,
-    http::{ApiError, ApiResult, Envelope, ErrorCode, FieldError, Page, Query},
+    cache::Fresh,
+    http::{ApiError, ApiResult, Conditions, Envelope, ErrorCode, FieldError, Page, Query},
     state::AppState,
 };
 
@@ -94,32 +95,70 @@ impl ListVendors {
         }
         Ok(limit)
     }
-}
 
-/// Lists vendors with their prices, sorted by name.
-#[utoipa::path(get, path = "/vendors", tag = "vendors", params(ListVendors),
-    responses((status = 200, body = Envelope<Vec<VendorSummaryView>>), (status = 400, body = crate::http::error::ErrorBody, description = "The cursor is not one of this list.")))]
-pub async fn list_vendors(
-    State(app): State<AppState>,
-    _caller: Public,
-    Query(query): Query<ListVendors>,
-) -> ApiResult<Page<VendorSummaryView>> {
-    let limit = query.limit()?;
-    let path = query.path(limit);
-    let after: Option<(String, Uuid)> = match &query.cursor {
-        Some(cursor) => Some(app.cursors.open(&path, cursor).map_err(|error| {
+    fn after(&self, cursors: &CursorKey, path: &str) -> ApiResult<Option<After>> {
+        let Some(cursor) = &self.cursor else {
+            return Ok(None);
+        };
+        cursors.open(path, cursor).map(Some).map_err(|error| {
             ApiError::new(
                 ErrorCode::Malformed,
                 format!("{error}; start again without it."),
             )
-        })?),
-        None => None,
+        })
+    }
+
+    /// Whether our own data bounds how many such questions there are: texts and places in a list are as many as
+    /// anyone cares to ask for.
+    fn is_bounded(&self) -> bool {
+        self.search.is_none() && self.cursor.is_none() && self.limit.is_none()
+    }
+}
+
+/// Lists vendors with their prices, sorted by name.
+#[utoipa::path(get, path = "/vendors", tag = "vendors", params(ListVendors),
+    responses((status = 200, body = Envelope<Vec<VendorSummaryView>>), (status = 304),
+        (status = 400, body = crate::http::error::ErrorBody, description = "The cursor is not one of this list.")))]
+pub async fn list_vendors(
+    State(app): State<AppState>,
+    _caller: Public,
+    Query(query): Query<ListVendors>,
+    asked: Conditions,
+) -> ApiResult<Response> {
+    let limit = query.limit()?;
+    let path = query.path(limit);
+    let after = query.after(&app.cursors, &path)?;
+    // The cursors in the answer open with our key only; another process may have another.
+    let name = format!("list {} {path} {after:?}", app.cursors.fingerprint());
+    let load = async || {
+        let page = load(&app, &query, limit, path.clone(), after.as_ref()).await?;
+        let is_bounded = query.is_bounded() && !page.items.is_empty();
+        let body = Envelope::from(page);
+        if is_bounded {
+            Fresh::shared(&body).await
+        } else {
+            Fresh::local(&body).await
+        }
     };
+    let vendors = &app.cache.vendors;
+    vendors.serve("vendor", &name, &asked, load).await
+}
+
+/// The place after which a page begins: the last name and id of the page before.
+type After = (String, Uuid);
+
+async fn load(
+    app: &AppState,
+    query: &ListVendors,
+    limit: i64,
+    path: String,
+    after: Option<&After>,
+) -> ApiResult<Page<VendorSummaryView>> {
     let filter = VendorFilter {
         category: query.category.as_deref(),
         industry: query.industry.as_deref(),
         search: query.search.as_deref(),
-        after: after.as_ref().map(|(name, id)| (name.as_str(), *id)),
+        after: after.map(|(name, id)| (name.as_str(), *id)),
         // One more than asked tells whether there is a next page.
         limit: limit + 1,
     };

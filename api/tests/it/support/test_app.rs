@@ -1,5 +1,7 @@
 //! The real router over a real database, in this process.
 
+use std::sync::Arc;
+
 use api::{config::ApiConfig, router, state::AppState};
 use axum::{
     Router,
@@ -7,7 +9,10 @@ use axum::{
     http::{Method, Request, header},
 };
 use serde_json::Value;
-use shared::{platform::config::EnvReader, testing::TestDb};
+use shared::{
+    platform::config::{EnvReader, RedisConfig},
+    testing::TestDb,
+};
 use tower::{Layer, Service, ServiceExt, util::MapRequestLayer};
 
 use super::TestResponse;
@@ -18,7 +23,7 @@ const OPERATOR_TOKEN: &str = "operator-token-of-the-tests";
 /// An api under test.
 pub(crate) struct TestApp {
     pub(crate) state: AppState,
-    pub(crate) db: TestDb,
+    pub(crate) db: Arc<TestDb>,
     router: Router,
 }
 
@@ -35,6 +40,22 @@ impl TestApp {
 
     /// An api with some variables set differently.
     pub(crate) async fn configured(db: TestDb, variables: &[(&str, &str)]) -> Self {
+        Self::start(Arc::new(db), variables, false)
+    }
+
+    /// Another process over the same database, with this Redis if there is one.
+    pub(crate) fn another(&self, redis: Option<&RedisConfig>) -> Self {
+        let variables = redis.map(|redis| {
+            [
+                ("REDIS_URL", redis.url.as_str()),
+                ("REDIS_PREFIX", redis.prefix.as_str()),
+            ]
+        });
+        let variables = variables.as_ref().map_or(&[][..], |both| both);
+        Self::start(Arc::clone(&self.db), variables, redis.is_some())
+    }
+
+    fn start(db: Arc<TestDb>, variables: &[(&str, &str)], live: bool) -> Self {
         let mut all = vec![
             ("APP_ENV", "local"),
             ("BASE_URL", "http://crb.test"),
@@ -49,7 +70,7 @@ impl TestApp {
                 .map(|(name, value)| (name.to_owned(), value.to_owned())),
         );
         let config = ApiConfig::read(env).1.expect("a sound configuration");
-        let state = AppState::assemble(config, db.db.clone(), false).expect("a state");
+        let state = AppState::assemble(config, db.db.clone(), live).expect("a state");
         Self {
             router: router::router(state.clone()),
             state,
@@ -134,6 +155,7 @@ impl TestRequest<'_> {
             status: parts.status,
             headers: parts.headers,
             text: String::from_utf8_lossy(&bytes).into_owned(),
+            bytes,
         }
     }
 }
