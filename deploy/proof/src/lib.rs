@@ -6,5 +6,6 @@
 pub mod client;
 pub mod company;
 pub mod journey;
+pub mod load;
 pub mod numbers;
 pub mod stream;

@@ -1,15 +1,13 @@
-//! Measures a running system from outside. The script `deploy/bench` starts one for it.
+//! How long a report takes, one after the other on an idle system.
 
 use std::{
     io::Write,
     path::PathBuf,
-    process::ExitCode,
     time::{Duration, Instant},
 };
 
 use anyhow::Context;
 use chrono::{DateTime, TimeDelta, Utc};
-use clap::{Parser, Subcommand};
 use proof::{
     client::Client,
     company::{self, Company},
@@ -18,21 +16,8 @@ use proof::{
 };
 use serde_json::Value;
 
-/// Measures a running system.
-#[derive(Parser)]
-struct Cli {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    /// How long a report takes, one after the other on an idle system
-    Report(ReportBench),
-}
-
 #[derive(clap::Args)]
-struct ReportBench {
+pub(crate) struct ReportBench {
     /// Where the api answers
     #[arg(long, default_value = "http://127.0.0.1:8383")]
     base_url: String,
@@ -61,22 +46,9 @@ struct Sample {
     end_to_end: f64,
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> ExitCode {
-    let Command::Report(bench) = Cli::parse().command;
-    match bench.run().await {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(error) => {
-            let _ = writeln!(std::io::stderr(), "failed: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
 impl ReportBench {
     /// Whether the goals were met.
-    async fn run(&self) -> anyhow::Result<bool> {
+    pub(crate) async fn run(&self) -> anyhow::Result<bool> {
         let machine = machine();
         let company = company::read(&self.companies, None)?;
         let client = Client::new(&self.base_url)?;
