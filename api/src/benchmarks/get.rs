@@ -46,7 +46,7 @@ pub async fn get_benchmark(
             .map(BenchmarkRowView::from)
             .collect();
         let detail = BenchmarkDetailView {
-            selected: BenchmarkView::from(selection),
+            selected: BenchmarkView::new(&selection, &asker),
             others,
         };
         query.keep(&rows, detail).await

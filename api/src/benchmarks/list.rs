@@ -43,7 +43,9 @@ pub async fn list_benchmarks(
         let selections = metrics
             .into_values()
             .filter_map(|rows| select(rows, &asker));
-        let views: Vec<_> = selections.map(BenchmarkView::from).collect();
+        let views: Vec<_> = selections
+            .map(|selection| BenchmarkView::new(&selection, &asker))
+            .collect();
         query.keep(&rows, views).await
     };
     let benchmarks = &app.cache.benchmarks;
