@@ -12,6 +12,9 @@ use shared::platform::cache::{Loaded, Media, Prepared};
 
 use crate::http::{ApiError, ApiResult, Conditions};
 
+/// Headers of an answer, its own and those of the layers, and some to spare.
+const HEADERS: usize = 20;
+
 /// Makes answers that may be kept.
 pub struct Fresh;
 
@@ -71,13 +74,19 @@ pub(super) fn send(
         *response.status_mut() = StatusCode::NOT_MODIFIED;
     }
     let headers = response.headers_mut();
+    // Room for all that every answer carries, so that the map does not grow on its way out.
+    headers.reserve(HEADERS);
     // A reader who holds the other form keeps it: the tag names what it has.
     headers.insert(header::ETAG, held.unwrap_or(tag).clone());
     headers.insert(
         header::CACHE_CONTROL,
         HeaderValue::from_static(cache_control),
     );
-    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    // Other sites get leave to read it by name.
+    headers.insert(
+        header::VARY,
+        HeaderValue::from_static("accept-encoding, origin"),
+    );
     if held.is_none() {
         let content_type = HeaderValue::from_static(prepared.media.content_type());
         headers.insert(header::CONTENT_TYPE, content_type);

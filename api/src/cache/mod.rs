@@ -4,11 +4,13 @@
 //! its own row, which is looked at when it is asked for, and at most every three quarters of a second.
 
 mod answer;
+mod front;
 mod reports;
 mod served;
 
 use std::time::Duration;
 
+use front::Addresses;
 use shared::platform::{
     cache::{Cache, CacheConfig, CacheStats, Revisions},
     db::Db,
@@ -16,6 +18,7 @@ use shared::platform::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use answer::Fresh;
+pub use front::{Front, FrontLayer};
 pub use reports::SharedReports;
 pub use served::Served;
 
@@ -37,6 +40,7 @@ pub struct Caches {
     pub reports: SharedReports,
     cache: Cache,
     revisions: Revisions,
+    known: Addresses,
 }
 
 impl Caches {
@@ -61,6 +65,7 @@ impl Caches {
             reports: SharedReports::new(cache.kind("report", HOUR), db.clone()),
             cache,
             revisions,
+            known: Addresses::default(),
         };
         tasks.spawn(caches.clone().keep_up(shutdown));
         Ok(caches)

@@ -8,7 +8,7 @@ use axum::{
 };
 use shared::{
     platform::{
-        cache::{CacheKind, Loaded, Moment, Stamp},
+        cache::{CacheKind, Loaded, Moment, Name, Stamp},
         db::Db,
     },
     reports::queries::{self, SharedStanding},
@@ -75,8 +75,8 @@ impl SharedReports {
             &standing.id.to_string(),
             &standing.updated_at.timestamp_micros().to_string(),
         ]);
-        let name = format!("{form} {public_id}");
-        let found = self.kind.get(stamp, &name, load).await?;
+        let name = Name::of(&format!("{form} {public_id}"));
+        let found = self.kind.get(stamp, name, load).await?;
         let prepared = found.ok_or_else(|| ApiError::not_found("report"))?;
         let mut response = send(&prepared, asked, CACHE_CONTROL);
         response.headers_mut().insert(

@@ -3,9 +3,12 @@
 use std::{future::Future, time::Duration};
 
 use axum::response::Response;
-use shared::platform::cache::{CacheKind, Loaded, Reading, Revisions};
+use shared::platform::cache::{CacheKind, Loaded, Name, Reading, Revisions};
 
-use super::answer::{mark_unconfirmed, send};
+use super::{
+    answer::{mark_unconfirmed, send},
+    front::Known,
+};
 use crate::http::{ApiError, ApiResult, Conditions, ErrorCode};
 
 /// Readers and proxies keep the bytes and ask each time whether they still hold: a change shows at once.
@@ -49,13 +52,28 @@ impl Served {
         F: Future<Output = ApiResult<Loaded>>,
     {
         let reading = self.reading().await?;
+        let name = Name::of(name);
         let found = self.kind.get(reading.stamp, name, load).await?;
         let prepared = found.ok_or_else(|| ApiError::not_found(what))?;
         let mut response = send(&prepared, asked, CACHE_CONTROL);
+        response.extensions_mut().insert(Known {
+            group: self.group,
+            name,
+        });
         if reading.age > CONFIRMED_WITHIN {
             mark_unconfirmed(&mut response, reading.age);
         }
         Ok(response)
+    }
+
+    /// Sends the answer of this name if this process holds it and knows it to be true.
+    pub(super) async fn held(&self, name: Name, asked: &Conditions) -> Option<Response> {
+        let reading = self.revisions.current(self.group)?;
+        if reading.age > CONFIRMED_WITHIN {
+            return None;
+        }
+        let prepared = self.kind.held(reading.stamp, name).await?;
+        Some(send(&prepared, asked, CACHE_CONTROL))
     }
 
     pub(super) fn kind(&self) -> &CacheKind {

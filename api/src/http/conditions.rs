@@ -16,7 +16,9 @@ pub struct Conditions {
 }
 
 impl Conditions {
-    fn of(headers: &HeaderMap) -> Self {
+    /// What the headers say.
+    #[must_use]
+    pub fn of(headers: &HeaderMap) -> Self {
         Self {
             if_none_match: headers
                 .get_all(header::IF_NONE_MATCH)

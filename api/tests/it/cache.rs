@@ -127,6 +127,47 @@ async fn an_answer_is_not_sent_again_to_whoever_has_it() {
 }
 
 #[tokio::test]
+async fn the_short_way_sends_what_the_long_way_sends() {
+    let app = app().await;
+    for path in [
+        "/api/vendors/hubspot",
+        "/api/v1/vendors?category=crm",
+        "/api/benchmarks/healthcare?region=NL",
+    ] {
+        let ask = |headers: &[(&str, &str)]| {
+            let request = app.get(path).header("x-request-id", "ticket-12345");
+            let request = headers.iter().fold(request, |request, (name, value)| {
+                request.header(name, value)
+            });
+            request.send()
+        };
+        let first = ask(&[]).await.expect(200);
+        let short = ask(&[]).await.expect(200);
+        // A trace to continue takes the long way whatever is known.
+        let trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        let long = ask(&[("traceparent", trace)]).await.expect(200);
+        let foreign = ask(&[("origin", "http://localhost:3000")])
+            .await
+            .expect(200);
+
+        assert_eq!((&short.bytes, &long.bytes), (&first.bytes, &first.bytes));
+        for (name, value) in &long.headers {
+            // What other sites' pages need is sent to them.
+            if name != "vary" && !name.as_str().starts_with("access-control-") {
+                assert_eq!(short.headers.get(name), Some(value), "{path} {name}");
+            }
+        }
+        assert_eq!(short.header("x-request-id"), "ticket-12345");
+        assert_eq!(short.header("vary"), "accept-encoding, origin");
+        assert_eq!(
+            foreign.header("access-control-allow-origin"),
+            "http://localhost:3000"
+        );
+    }
+    assert_eq!(app.state.cache.stats()[0].loads, 2);
+}
+
+#[tokio::test]
 async fn the_compressed_form_is_kept_too_and_has_a_tag_of_its_own() {
     let app = app().await;
     let plain = app.get("/api/vendors").send().await.expect(200);

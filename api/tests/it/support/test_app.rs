@@ -1,19 +1,19 @@
 //! The real router over a real database, in this process.
 
-use std::sync::Arc;
+use std::{convert::Infallible, sync::Arc};
 
 use api::{config::ApiConfig, router, state::AppState};
 use axum::{
-    Router,
     body::Body,
     http::{Method, Request, header},
+    response::Response,
 };
 use serde_json::Value;
 use shared::{
     platform::config::{EnvReader, RedisConfig},
     testing::TestDb,
 };
-use tower::{Layer, Service, ServiceExt, util::MapRequestLayer};
+use tower::{ServiceExt, util::BoxCloneService};
 
 use super::TestResponse;
 
@@ -24,7 +24,7 @@ const OPERATOR_TOKEN: &str = "operator-token-of-the-tests";
 pub(crate) struct TestApp {
     pub(crate) state: AppState,
     pub(crate) db: Arc<TestDb>,
-    router: Router,
+    service: BoxCloneService<Request<Body>, Response, Infallible>,
 }
 
 impl TestApp {
@@ -72,7 +72,7 @@ impl TestApp {
         let config = ApiConfig::read(env).1.expect("a sound configuration");
         let state = AppState::assemble(config, db.db.clone(), live).expect("a state");
         Self {
-            router: router::router(state.clone()),
+            service: BoxCloneService::new(router::service(state.clone())),
             state,
             db,
         }
@@ -139,12 +139,11 @@ impl TestRequest<'_> {
             .builder
             .body(Body::from(self.body))
             .expect("a sound request");
-        let mut service =
-            MapRequestLayer::new(router::version_alias).layer(self.app.router.clone());
-        let response = ServiceExt::<Request<Body>>::ready(&mut service)
-            .await
-            .expect("ready")
-            .call(request)
+        let response = self
+            .app
+            .service
+            .clone()
+            .oneshot(request)
             .await
             .expect("an answer");
         let (parts, body) = response.into_parts();

@@ -29,26 +29,34 @@ impl fmt::Display for Stamp {
     }
 }
 
+/// The name of an answer, hashed: 128 bits that no two texts share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Name([u8; 16]);
+
+impl Name {
+    /// The name that a text spells.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        Self(digest(&[text]))
+    }
+}
+
 /// Where an answer lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Key {
     pub(super) kind: &'static str,
     pub(super) stamp: Stamp,
-    name: [u8; 16],
+    name: Name,
 }
 
 impl Key {
-    pub(super) fn new(kind: &'static str, stamp: Stamp, name: &str) -> Self {
-        Self {
-            kind,
-            stamp,
-            name: digest(&[name]),
-        }
+    pub(super) fn new(kind: &'static str, stamp: Stamp, name: Name) -> Self {
+        Self { kind, stamp, name }
     }
 
     /// The name's part of the key in Redis.
     pub(super) fn name(&self) -> String {
-        hex::encode(self.name)
+        hex::encode(self.name.0)
     }
 }
 

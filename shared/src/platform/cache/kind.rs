@@ -2,7 +2,7 @@
 
 use std::{future::Future, sync::Arc, time::Duration};
 
-use super::{Cache, CacheStats, Counters, Entry, Key, Prepared, Stamp};
+use super::{Cache, CacheStats, Counters, Entry, Key, Name, Prepared, Stamp};
 
 /// What making an answer came to, and where it may be kept.
 #[derive(Debug)]
@@ -48,7 +48,7 @@ impl CacheKind {
     pub async fn get<E, F>(
         &self,
         stamp: Stamp,
-        name: &str,
+        name: Name,
         load: impl FnOnce() -> F,
     ) -> Result<Option<Arc<Prepared>>, E>
     where
@@ -75,6 +75,14 @@ impl CacheKind {
                 Failed::Load(error) => Err(error.clone()),
             },
         }
+    }
+
+    /// The answer of this name if this process holds it; nothing is asked or made.
+    pub async fn held(&self, stamp: Stamp, name: Name) -> Option<Arc<Prepared>> {
+        let key = Key::new(self.name, stamp, name);
+        let entry = self.cache.inner.memory.get(&key).await?;
+        Counters::add(&self.counters.hits);
+        Some(Arc::clone(&entry.prepared))
     }
 
     async fn fetch<E, F>(&self, key: Key, load: impl FnOnce() -> F) -> Result<Arc<Entry>, Failed<E>>
@@ -132,15 +140,6 @@ impl CacheKind {
         }
         if let Some(store) = &inner.store {
             store.forget(outdated);
-        }
-    }
-
-    /// Gives back the room of one answer under a stamp, here and in Redis.
-    pub async fn forget(&self, stamp: Stamp, name: &str) {
-        let key = Key::new(self.name, stamp, name);
-        self.cache.inner.memory.invalidate(&key).await;
-        if let Some(store) = &self.cache.inner.store {
-            store.forget(vec![key]);
         }
     }
 

@@ -33,7 +33,7 @@ use key::Key;
 use store::Store;
 
 pub use counters::{CacheStats, LayerStats};
-pub use key::Stamp;
+pub use key::{Name, Stamp};
 pub use kind::{CacheKind, Loaded};
 pub use moment::Moment;
 pub use prepared::{Media, Prepared};

@@ -57,7 +57,10 @@ impl Process {
             tokio::task::yield_now().await;
             Ok::<_, Infallible>(Loaded::Shared(body(&format!("{name} under {stamp}")).await))
         };
-        let found = self.kind.get(Stamp::of(&[stamp]), name, load).await;
+        let found = self
+            .kind
+            .get(Stamp::of(&[stamp]), Name::of(name), load)
+            .await;
         found.expect("nothing can fail")
     }
 
@@ -168,7 +171,11 @@ async fn what_anyone_could_make_up_stays_out_of_redis() {
 
     for name in ["x", "y"] {
         let load = async || Ok::<_, Infallible>(Loaded::Local(body(name).await));
-        process.kind.get(stamp, name, load).await.expect("no error");
+        process
+            .kind
+            .get(stamp, Name::of(name), load)
+            .await
+            .expect("no error");
     }
     process.get("1", "known").await;
 
@@ -264,11 +271,14 @@ async fn what_is_not_there_is_remembered_apart_and_only_under_its_stamp() {
     let (one, two) = (Stamp::of(&["1"]), Stamp::of(&["2"]));
 
     for stamp in [one, one, two] {
-        assert_eq!(process.kind.get(stamp, "nobody", load).await, Ok(None));
+        assert_eq!(
+            process.kind.get(stamp, Name::of("nobody"), load).await,
+            Ok(None)
+        );
     }
     for number in 0..5000 {
         let name = format!("made up {number}");
-        assert_eq!(process.kind.get(one, &name, load).await, Ok(None));
+        assert_eq!(process.kind.get(one, Name::of(&name), load).await, Ok(None));
     }
     process.cache.tend().await;
 
@@ -287,7 +297,8 @@ async fn a_failed_load_is_told_to_those_who_waited_and_to_nobody_else() {
         Err::<Loaded, _>("the database is away")
     };
 
-    let failed = join_all((0..20).map(|_| process.kind.get(stamp, "melio", failing))).await;
+    let failed =
+        join_all((0..20).map(|_| process.kind.get(stamp, Name::of("melio"), failing))).await;
 
     assert!(failed.iter().all(Result::is_err));
     assert_eq!(process.kind.stats().load_errors, 1);
