@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod auth;
 pub mod benchmarks;
+pub mod cache;
 pub mod config;
 pub mod health;
 pub mod http;
