@@ -7,6 +7,7 @@ pub mod cache;
 pub mod config;
 pub mod health;
 pub mod http;
+pub mod jobs;
 pub mod live;
 pub mod notifications;
 pub mod payments;

@@ -31,7 +31,7 @@ use crate::{
         middleware::{origin, request_context, security_headers},
         openapi,
     },
-    notifications, payments, quizzes, reports,
+    jobs, notifications, payments, quizzes, reports,
     state::AppState,
     vendors, web,
 };
@@ -50,6 +50,7 @@ fn operations() -> (Router<AppState>, utoipa::openapi::OpenApi) {
         .merge(payments::router())
         .merge(reports::router())
         .merge(vendors::router())
+        .merge(jobs::router())
         .merge(benchmarks::router())
         .merge(admin::router());
     let (router, document) = OpenApiRouter::with_openapi(openapi::Document::openapi())

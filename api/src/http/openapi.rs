@@ -33,6 +33,7 @@ use super::{
         (name = "payments", description = "Paying for a report"),
         (name = "vendors", description = "Software vendors and what they cost"),
         (name = "benchmarks", description = "Industry figures with their sources"),
+        (name = "jobs", description = "Work that was asked for"),
         (name = "admin", description = "For those who run the system"),
         (name = "platform", description = "Health and documentation"),
     ),
