@@ -13,4 +13,5 @@ mod invariants;
 mod redis_faults;
 mod streams;
 mod support;
+mod vendor_prices;
 mod worker_faults;

@@ -4,5 +4,7 @@ mod compare;
 mod history;
 mod list;
 mod read;
+mod refresh;
+mod reviews;
 mod support;
 mod write;
