@@ -211,3 +211,28 @@ async fn a_refresh_that_runs_again_after_its_result_writes_nothing_more() {
         observations
     );
 }
+
+#[tokio::test]
+async fn old_pages_lose_their_bytes_and_keep_their_hash() {
+    let stage = Stage::new().await;
+    stage.refresh_from(Answer::page(page("$12", "$16"))).await;
+    let pages =
+        "select jsonb_build_object('hashes', count(*), 'bodies', count(body)) from snapshots";
+    let results = "select to_jsonb(count(*)) from refresh_results";
+
+    stage.expire().await;
+    let young = (stage.one(pages).await, stage.one(results).await);
+    stage
+        .worker
+        .arrange("update snapshots set seen_at = now() - interval '91 days'")
+        .await;
+    stage
+        .worker
+        .arrange("update refresh_results set ended_at = now() - interval '31 days'")
+        .await;
+    stage.expire().await;
+
+    assert_eq!(young, (json!({"hashes": 1, "bodies": 1}), json!(1)));
+    assert_eq!(stage.one(pages).await, json!({"hashes": 1, "bodies": 0}));
+    assert_eq!(stage.one(results).await, json!(0));
+}

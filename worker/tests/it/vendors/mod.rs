@@ -6,6 +6,7 @@ mod looks;
 
 use serde_json::Value;
 use shared::{
+    admin::jobs::DeleteExpired,
     platform::{
         db::Scope,
         ids::{JobRunId, VendorId},
@@ -101,6 +102,12 @@ impl Stage {
         self.worker.arrange("delete from fetch_hosts").await;
         self.worker.executor.run_due().await.expect("runs");
         run
+    }
+
+    /// Lets everything go that is past its retention.
+    pub(crate) async fn expire(&self) {
+        self.enqueue(DeleteExpired {}).await;
+        self.worker.executor.run_due().await.expect("runs");
     }
 
     pub(crate) async fn enqueue<J: Job>(&self, job: J) -> JobRunId {
