@@ -5,5 +5,6 @@ pub mod command;
 mod lenient_json;
 pub mod money_text;
 pub mod page;
+pub mod plans;
 pub mod product;
 pub mod xpath;

@@ -82,6 +82,12 @@ impl<'a> Node<'a> {
         self.document.item(self.index).visibility.is_struck
     }
 
+    /// Whether it flows in a line of text, as texts and inline elements do.
+    #[must_use]
+    pub fn is_inline(&self) -> bool {
+        !self.is_element() || is_inline(self.name())
+    }
+
     /// The element around it.
     #[must_use]
     pub fn parent(&self) -> Option<Self> {
