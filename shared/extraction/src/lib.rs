@@ -7,4 +7,5 @@ pub mod money_text;
 pub mod page;
 pub mod plans;
 pub mod product;
+mod script_values;
 pub mod xpath;
