@@ -9,3 +9,7 @@ pub mod plans;
 pub mod product;
 mod script_values;
 pub mod xpath;
+
+/// Version of the reading: it grows whenever a page may be read differently than before, and is kept with what was
+/// read.
+pub const STRATEGY_VERSION: u32 = 1;

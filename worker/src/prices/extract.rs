@@ -37,7 +37,7 @@ pub struct Extract {
 enum Kind {
     /// Pages of one product each
     Product,
-    /// Pages on which vendors show their plans
+    /// Pages with a vendor's plans
     Plans,
     /// Price texts
     Strings,

@@ -46,9 +46,18 @@ pub async fn refresh_vendor(cx: &Context, run: &Run, job: RefreshVendor) -> Resu
         })
         .await?;
     let Some(begun) = begun else {
-        return Err(JobError::permanent("the vendor is gone, or names no price page"));
+        return Err(JobError::permanent(
+            "the vendor is gone, or names no price page",
+        ));
     };
-    tell(cx, run, "fetching", 10, format!("Asking {} for its prices...", begun.target.name)).await?;
+    tell(
+        cx,
+        run,
+        "fetching",
+        10,
+        format!("Asking {} for its prices...", begun.target.name),
+    )
+    .await?;
     let afresh = job.reason == RefreshReason::SecondLook;
     let page = match look(cx, &begun.target.url, &begun.watch, afresh).await {
         Ok(page) => page,
@@ -70,10 +79,16 @@ pub async fn refresh_vendor(cx: &Context, run: &Run, job: RefreshVendor) -> Resu
         .write(&cx.db, move |tx| {
             Box::pin(async move {
                 let looked = page.looked.clone().due_in(next_in);
-                Ok(
-                    refresh::succeed(tx, id, &job, &begun.target, &page.capture, &findings, &looked)
-                        .await?,
+                Ok(refresh::succeed(
+                    tx,
+                    id,
+                    &job,
+                    &begun.target,
+                    &page.capture,
+                    &findings,
+                    &looked,
                 )
+                .await?)
             })
         })
         .await?;

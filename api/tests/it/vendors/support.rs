@@ -45,11 +45,3 @@ pub(super) async fn run(app: &TestApp, statement: &str) {
         .await
         .expect("the statement runs");
 }
-
-/// One number from the database.
-pub(super) async fn count(app: &TestApp, statement: &str) -> i64 {
-    sqlx::query_scalar(sqlx::AssertSqlSafe(statement.to_owned()))
-        .fetch_one(&mut app.db.owner().await)
-        .await
-        .expect("a number")
-}

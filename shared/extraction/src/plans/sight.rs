@@ -186,13 +186,10 @@ fn conceals(style: &str) -> bool {
             {
                 return true;
             }
-            "font-size" | "line-height"
+            "font-size"
                 if number(&value).is_some_and(|size| size < 2.0) && !is_relative(&value) =>
             {
-                // A line height without a unit is a factor.
-                if property.trim().eq_ignore_ascii_case("font-size") {
-                    return true;
-                }
+                return true;
             }
             "clip" | "clip-path"
                 if value.contains("rect(0")

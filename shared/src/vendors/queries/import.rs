@@ -286,6 +286,7 @@ pub async fn update_pricing(db: impl PgExecutor<'_>, slugs: &[String]) -> sqlx::
                 cross join lateral current_plan_price(plans.id) prices
                 where plans.vendor_id = vendors.id
                     and plans.retired_at is null
+                    and plans.role <> 'custom'
                 order by prices.observed_at desc nulls last, prices.created_at desc, prices.id desc
                 limit 1
             ) newest on true
@@ -306,7 +307,8 @@ pub async fn update_pricing(db: impl PgExecutor<'_>, slugs: &[String]) -> sqlx::
                             and prices.currency = newest.currency) as starting_price,
                     bool_or(prices.amount = 0 and plans.role <> 'trial_or_bundled') as has_free
                 from plans
-                left join lateral current_plan_price(plans.id) prices on true
+                -- One that is said to be on request has no price, whatever it once cost.
+                left join lateral current_plan_price(plans.id) prices on plans.role <> 'custom'
                 where plans.vendor_id = vendors.id
                     and plans.retired_at is null
             ) tiers on true

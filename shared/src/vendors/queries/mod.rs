@@ -1,6 +1,7 @@
 //! SQL of vendors, their plans and sources.
 
 mod batch;
+mod edit;
 mod history;
 mod import;
 mod list;
@@ -11,6 +12,10 @@ mod review;
 pub use batch::{
     Batch, RefreshResult, begin_batch, complete_batch, count_off, delete_old_results, extend_batch,
     find_result, insert_result,
+};
+pub use edit::{
+    archive_vendor, insert_operator_prices, insert_plans_gone, lock_vendor, retire_plans_but,
+    save_plans, save_vendor,
 };
 pub use history::{
     ChangeFilter, ChangeRow, Direction, HistoryRow, find_vendor_id, list_changes, list_history,

@@ -144,8 +144,7 @@ async fn list_records(
                         'name', plans.name, 'price', trim_scale(prices.amount), 'per', plans.per,
                         'limits', plans.limits, 'features', plans.features,
                         'role', offered.role,
-                        'price_unit', case when prices.id is not null then coalesce(plans.price_unit, 'per_account')
-                            else plans.price_unit end,
+                        'price_unit', plans.price_unit,
                         'usage_unit', plans.usage_unit, 'usage_unit_amount', plans.usage_unit_amount,
                         'period', coalesce(prices.period, plans.period), 'billing', prices.billing,
                         'price_annual_billing', trim_scale(prices.annual_amount),
@@ -169,13 +168,15 @@ async fn list_records(
             from plans
             left join lateral current_plan_price(plans.id) prices
                 on prices.currency = vendors.pricing ->> 'currency'
+                -- Said to be on request, whatever it once cost.
+                and plans.role <> 'custom'
             cross join lateral (
                 select case
                     -- A plan whose price is in doubt has none: it is on request until the next reading.
                     when prices.id is null then 'custom'
                     -- What a plan is follows its price: one that became free, or began to cost something, is that now.
                     when prices.amount = 0 and plans.role <> 'trial_or_bundled' then 'free'
-                    when prices.amount > 0 and plans.role in ('free', 'trial_or_bundled', 'custom') then 'plan'
+                    when prices.amount > 0 and plans.role in ('free', 'trial_or_bundled') then 'plan'
                     else plans.role end as role
             ) offered
             where plans.vendor_id = vendors.id

@@ -119,7 +119,7 @@ pub async fn list_plan_offers(
                 'is_from', prices.is_from) end as "current: Json<Price>",
             plans.role in ('add_on', 'trial_or_bundled', 'one_off') as "is_extra!"
         from plans
-        left join lateral current_plan_price(plans.id) prices on true
+        left join lateral current_plan_price(plans.id) prices on plans.role <> 'custom'
         where plans.vendor_id = $1
             and plans.retired_at is null
         order by plans.position, plans.id
