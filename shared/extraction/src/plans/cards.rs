@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use crate::page::Node;
 
 use super::{
+    evidence::THRESHOLD,
     lines::Lines,
-    model::{Candidate, Rung},
+    model::{Candidate, PlanPeriod, Rung},
     priced::Kind,
     unit::{Span, propose, read},
 };
@@ -17,6 +18,8 @@ const MOST_PRICES: usize = 400;
 const MOST_GROUPS: usize = 300;
 /// Lines of a card.
 const MOST_LINES: usize = 160;
+/// Lines of a card that stands alone.
+const MOST_LINES_ALONE: usize = 40;
 /// Cards of a group.
 const MOST_CARDS: usize = 24;
 
@@ -51,7 +54,44 @@ pub(super) fn find(lines: &Lines<'_>) -> Vec<Candidate> {
         }
         found.extend(propose(lines, units, Some(group.parent), Rung::Cards));
     }
+    if found.iter().all(|candidate| candidate.score < THRESHOLD) {
+        found.extend(alone(lines));
+    }
     found
+}
+
+/// One plan that stands alone: the least element around a recurring price that has a title, features and a button.
+fn alone(lines: &Lines<'_>) -> Option<Candidate> {
+    let cards = groups(lines)
+        .into_iter()
+        .map(|group| group.parent)
+        .filter(|card| lines.inside(*card).len() <= MOST_LINES_ALONE)
+        .take(MOST_GROUPS);
+    for card in cards {
+        let span = Span {
+            lines: lines.inside(card),
+            card: Some(card),
+        };
+        let mut units = read(lines, vec![span]);
+        units.retain(|unit| {
+            let line = &lines.all[unit.name.line];
+            let is_recurring = unit.offer.prices.first().is_some_and(|price| {
+                matches!(price.period, Some(PlanPeriod::Month | PlanPeriod::Year))
+            });
+            let has_button = lines.all[unit.span.lines.clone()]
+                .iter()
+                .any(|line| line.is_button);
+            line.around.heading != 1
+                && unit.name.is_titled
+                && is_recurring
+                && has_button
+                && unit.features.len() >= 2
+        });
+        if !units.is_empty() {
+            return propose(lines, units, Some(card), Rung::Cards);
+        }
+    }
+    None
 }
 
 /// The elements with at least one child that holds a price, with those children. Every element is visited once: the

@@ -9,7 +9,7 @@ use super::{
     priced::{Kind, Reading, read},
     sight::Sight,
     toggle::{Cadence, cadence_of},
-    words::{has_token, is_badge, tokens},
+    words::{has_token, is_badge, is_terms, tokens},
 };
 
 /// A line longer than this is prose.
@@ -382,6 +382,7 @@ impl<'a> Walk<'a> {
             || last.is_alphanumeric() && matches!(first, '$' | '€' | '£' | '₹')
             || last.is_lowercase() && first.is_uppercase()
             || last.is_alphabetic() && first.is_ascii_digit()
+            || last.is_alphabetic() && first.is_alphabetic() && ends_with_term(&self.text)
         {
             self.text.push(' ');
         }
@@ -489,20 +490,31 @@ impl<'a> Walk<'a> {
     }
 }
 
+/// `/mo` and `billed` in two elements are two words, unlike `S` and `tarter`.
+fn ends_with_term(text: &str) -> bool {
+    let word = text
+        .rsplit(|c: char| !c.is_alphanumeric())
+        .next()
+        .unwrap_or("");
+    word.len() >= 2 && is_terms(word)
+}
+
 /// Inline elements that are drawn apart from the text around them: ribbons and buttons.
 fn is_set_apart(node: Node<'_>) -> bool {
+    if node.name() == "a" && node.children().filter(Node::is_element).nth(1).is_some() {
+        return true;
+    }
     let class = node.attr("class").unwrap_or("");
     if class.is_empty() {
         return false;
     }
-    has_token(
-        class,
-        &[
-            "badge", "btn", "button", "ribbon", "pill", "chip", "popular", "tooltip", "block",
-            "cta",
-        ],
-    ) || has_token(class, &["tag", "label"]) && is_badge(&node.text(40))
+    has_token(class, SET_APART) || has_token(class, &["tag", "label"]) && is_badge(&node.text(40))
 }
+
+const SET_APART: &[&str] = &[
+    "badge", "btn", "button", "ribbon", "pill", "chip", "popular", "tooltip", "block", "cta",
+    "plan", "name", "title", "card", "tier", "package",
+];
 
 /// Icon fonts draw a picture in place of a word such as `check_circle`.
 fn is_drawn(node: Node<'_>) -> bool {

@@ -141,6 +141,7 @@ fn priced(lines: &Lines<'_>, range: Range<usize>, main: usize, card: Option<Node
     for at in region(lines, range.clone(), main, card) {
         entries.extend(entries_of(lines, at, range.clone()));
     }
+    drop_usage(&mut entries);
     share_terms(&mut entries);
     if let Some(before) = main.checked_sub(1).filter(|at| range.contains(at))
         && let Some(first) = entries.first_mut()
@@ -243,13 +244,6 @@ fn entries_of(lines: &Lines<'_>, at: usize, range: Range<usize>) -> Vec<Entry> {
             is_shown: true,
         });
     }
-    let usage_beside_others = entries.len() > 1;
-    if usage_beside_others {
-        let is_usage = |entry: &Entry| entry.terms.period == Some(PlanPeriod::Usage);
-        if !entries.iter().all(is_usage) {
-            entries.retain(|entry| !is_usage(entry));
-        }
-    }
     if let Some(last) = entries.last_mut() {
         last.terms = last
             .terms
@@ -346,6 +340,14 @@ fn entry(hit: &Hit, line: &Line<'_>) -> Entry {
         terms: hit.terms,
         cadence: line.around.cadence,
         is_shown: true,
+    }
+}
+
+/// What is consumed on top of a subscription is no price of the plan.
+fn drop_usage(entries: &mut Vec<Entry>) {
+    let is_usage = |entry: &Entry| entry.terms.period == Some(PlanPeriod::Usage);
+    if !entries.iter().all(is_usage) {
+        entries.retain(|entry| !is_usage(entry));
     }
 }
 

@@ -120,7 +120,7 @@ pub(super) fn others(price: Node<'_>, around: Node<'_>, hints: &Hints<'_>) -> Ve
     let mut found = Vec::new();
     let mut place = Some(price);
     for _ in 0..3 {
-        let Some(node) = place.filter(|node| around.contains(node)) else {
+        let Some(node) = place.filter(|node| around.contains(node) || around == *node) else {
             break;
         };
         read_attributes(node, &mut found);
