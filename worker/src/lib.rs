@@ -4,6 +4,7 @@ pub mod config;
 pub mod context;
 pub mod maintenance;
 pub mod payments;
+pub mod prices;
 pub mod quizzes;
 pub mod registry;
 pub mod reports;

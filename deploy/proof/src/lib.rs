@@ -7,4 +7,5 @@ pub mod client;
 pub mod company;
 pub mod journey;
 pub mod numbers;
+pub mod pricing_page;
 pub mod stream;

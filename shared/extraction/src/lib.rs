@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+mod caseless;
+pub mod command;
 mod lenient_json;
 pub mod money_text;
 pub mod page;

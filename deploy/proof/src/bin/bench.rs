@@ -15,6 +15,7 @@ use proof::{
     company::{self, Company},
     journey::{Delivered, Respondent},
     numbers::{machine, percentile},
+    pricing_page::pricing_page,
 };
 use serde_json::Value;
 
@@ -29,6 +30,21 @@ struct Cli {
 enum Command {
     /// How long a report takes, one after the other on an idle system
     Report(ReportBench),
+    /// How long the extraction ladder takes on one page of a vendor, on one core
+    Extract(ExtractBench),
+}
+
+#[derive(clap::Args)]
+struct ExtractBench {
+    /// The program whose command `extract` reads the page
+    #[arg(long)]
+    worker: PathBuf,
+    /// Where the page is written before
+    #[arg(long)]
+    page: PathBuf,
+    /// How often it is read
+    #[arg(long, default_value_t = 500)]
+    count: usize,
 }
 
 #[derive(clap::Args)]
@@ -63,14 +79,61 @@ struct Sample {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    let Command::Report(bench) = Cli::parse().command;
-    match bench.run().await {
+    let outcome = match Cli::parse().command {
+        Command::Report(bench) => bench.run().await,
+        Command::Extract(bench) => bench.run().await,
+    };
+    match outcome {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             let _ = writeln!(std::io::stderr(), "failed: {error:#}");
             ExitCode::FAILURE
         }
+    }
+}
+
+impl ExtractBench {
+    /// Whether the goal was met.
+    async fn run(&self) -> anyhow::Result<bool> {
+        let machine = machine();
+        let page = pricing_page();
+        std::fs::write(&self.page, &page)?;
+        let output = tokio::process::Command::new(&self.worker)
+            .args(["extract", "--kind", "product"])
+            .args(["--url", "https://lanternfish.example/pricing"])
+            .args(["--repeat", &self.count.to_string()])
+            .arg("--html")
+            .arg(&self.page)
+            .output()
+            .await?;
+        let told = String::from_utf8_lossy(&output.stderr);
+        anyhow::ensure!(output.status.success(), "the worker failed: {told}");
+        let read: Value = serde_json::from_slice(&output.stdout)?;
+        let times = read.get("milliseconds").and_then(Value::as_array);
+        let times: Vec<f64> = times
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_f64)
+            .collect();
+        // The first times build the tables that all later ones use.
+        let times = times.get(10..).context("too few times")?;
+        let rows = [
+            (
+                "page of a vendor, all rungs",
+                "p50",
+                times,
+                0.50,
+                Some(10.0),
+            ),
+            ("page of a vendor, all rungs", "p95", times, 0.95, None),
+        ];
+        let title = format!(
+            "{} KB, read {} times on one core; {machine}",
+            page.len() / 1024,
+            times.len()
+        );
+        print_rows(&title, &rows)
     }
 }
 
@@ -169,7 +232,7 @@ fn print_table(machine: &str, samples: &[Sample]) -> anyhow::Result<bool> {
     let first: Vec<f64> = samples.iter().map(|s| s.to_first_step).collect();
     let complete: Vec<f64> = samples.iter().map(|s| s.to_complete).collect();
     let whole: Vec<f64> = samples.iter().map(|s| s.end_to_end).collect();
-    let rows = [
+    let rows: [Row<'_>; 7] = [
         (
             "commit to first worker step",
             "p50",
@@ -202,16 +265,20 @@ fn print_table(machine: &str, samples: &[Sample]) -> anyhow::Result<bool> {
         ("payment sent to complete read", "p95", &whole, 0.95, None),
         ("payment sent to complete read", "max", &whole, 1.0, None),
     ];
+    let title = format!("{} reports, one after the other; {machine}", samples.len());
+    print_rows(&title, &rows)
+}
+
+/// A figure: of what, its name, the values, the share of them that lies below it, and the goal.
+type Row<'a> = (&'a str, &'a str, &'a [f64], f64, Option<f64>);
+
+fn print_rows(title: &str, rows: &[Row<'_>]) -> anyhow::Result<bool> {
     let mut out = std::io::stdout().lock();
-    writeln!(
-        out,
-        "{} reports, one after the other; {machine}",
-        samples.len()
-    )?;
+    writeln!(out, "{title}")?;
     writeln!(out, "| what | | ms | goal |")?;
     writeln!(out, "|---|---|---:|---:|")?;
     let mut all_met = true;
-    for (what, name, values, share, goal) in rows {
+    for &(what, name, values, share, goal) in rows {
         let value = percentile(values, share).context("nothing was measured")?;
         let (goal, verdict) = match goal {
             None => ("-".to_owned(), ""),

@@ -27,7 +27,7 @@ impl<'a> Node<'a> {
     /// Whether it is an element.
     #[must_use]
     pub fn is_element(&self) -> bool {
-        self.document.element(self.index).is_some()
+        self.document.item(self.index).is_element
     }
 
     /// The element's name in small letters; empty for a text.

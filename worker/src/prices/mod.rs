@@ -1,0 +1,5 @@
+//! Prices: what a page says, read from a file.
+
+mod extract;
+
+pub use extract::{Extract, extract};
