@@ -133,24 +133,32 @@ fn groups<'a>(lines: &Lines<'a>) -> Vec<Group<'a>> {
 
 /// The priced children, and those beside them that are built alike and are free or to be asked for.
 fn with_unpriced<'a>(lines: &Lines<'a>, group: &Group<'a>) -> Vec<Node<'a>> {
-    let Some(model) = group.children.first() else {
+    // What stands between the cards has fewer lines than they have.
+    let weight = |name: &str| -> usize {
+        let same = group.children.iter().filter(|child| child.name() == name);
+        same.map(|child| lines.inside(*child).len()).sum()
+    };
+    let Some(model) = group
+        .children
+        .iter()
+        .max_by_key(|child| weight(child.name()))
+    else {
         return Vec::new();
     };
-    let is_priced = |node: &Node<'_>| group.children.contains(node);
+    let models: Vec<&Node<'a>> = group
+        .children
+        .iter()
+        .filter(|child| child.name() == model.name())
+        .collect();
     group
         .parent
         .children()
-        .filter(Node::is_element)
+        .filter(|node| node.name() == model.name())
         .filter(|node| {
-            is_priced(node)
-                || group
-                    .children
-                    .iter()
-                    .take(4)
-                    .any(|model| is_alike(*model, *node))
+            models.contains(&node)
+                || models.iter().take(4).any(|model| is_alike(**model, *node))
                     && has_words_for_price(lines, *node)
         })
-        .filter(|node| node.name() == model.name() || is_priced(node))
         .collect()
 }
 

@@ -367,7 +367,7 @@ impl<'a> Walk<'a> {
         let (Some(last), Some(first)) = (self.text.chars().next_back(), next.chars().next()) else {
             return;
         };
-        let next = next.trim();
+        let next: String = next.chars().filter(|c| !is_blank(*c)).take(3).collect();
         let are_cents = self.is_raised
             && next.len() == 2
             && next.bytes().all(|byte| byte.is_ascii_digit())
@@ -541,7 +541,7 @@ fn is_blank(c: char) -> bool {
 }
 
 /// Characters without a shape: they part a word for programs and not for readers.
-fn is_unseen(c: char) -> bool {
+pub(super) fn is_unseen(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{61c}' | '\u{180e}' | '\u{e0000}'..='\u{e007f}' | '\u{fe00}'..='\u{fe0f}')
 }
 

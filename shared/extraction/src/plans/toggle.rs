@@ -7,7 +7,7 @@ use crate::{
     page::Node,
 };
 
-use super::words::tokens;
+use super::{lines::is_unseen, words::tokens};
 
 /// How often one pays on a side of a toggle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -162,7 +162,11 @@ fn read_hidden(node: Node<'_>, hints: &Hints<'_>, found: &mut Vec<Other>) {
     let Some(cadence) = cadence_of(node) else {
         return;
     };
-    let text = node.raw_text(80);
+    let text: String = node
+        .raw_text(80)
+        .chars()
+        .filter(|c| !is_unseen(*c))
+        .collect();
     if let [amount] = amounts(text.trim(), hints).as_slice()
         && amount.upper.is_none()
     {
