@@ -15,6 +15,9 @@ use shared::{
     },
 };
 
+/// A browser that sleeps or a line that is down comes back by itself; until then its place is free for others.
+const PEER_TIMEOUT: Duration = Duration::from_secs(30);
+
 /// Everything the api is told from outside.
 pub struct ApiConfig {
     /// Where it runs.
@@ -53,6 +56,8 @@ pub struct ApiConfig {
     pub sse_max_process: usize,
     /// Most open streams of one address.
     pub sse_max_ip: usize,
+    /// A peer that takes nothing for this long is gone, whatever its socket says. No variable sets it.
+    pub peer_timeout: Duration,
 }
 
 impl ApiConfig {
@@ -109,6 +114,7 @@ impl ApiConfig {
             cors_origins: origins(env, app_env),
             sse_max_process: env.at_least("SSE_MAX_PROCESS", 12_000, 1),
             sse_max_ip: env.at_least("SSE_MAX_IP", 20, 1),
+            peer_timeout: PEER_TIMEOUT,
         };
         if app_env != AppEnv::Local {
             // The provider that takes real money comes with step 4; until then only the simulator exists.
@@ -201,8 +207,10 @@ fn origins(env: &mut EnvReader, app_env: AppEnv) -> Vec<String> {
         .map(str::to_owned)
         .collect();
     for origin in &list {
-        let is_origin =
-            url::Url::parse(origin).is_ok_and(|url| url.origin().ascii_serialization() == *origin);
+        // They are compared letter by letter: a pattern would be accepted here and then fit nobody.
+        let is_origin = !origin.contains('*')
+            && url::Url::parse(origin)
+                .is_ok_and(|url| url.origin().ascii_serialization() == *origin);
         if !is_origin {
             env.mistake(format!(
                 "CORS_ORIGINS holds {origin:?}: each entry is an origin such as https://app.example"

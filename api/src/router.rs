@@ -15,7 +15,7 @@ use tower_http::{
         CompressionLayer, Predicate,
         predicate::{DefaultPredicate, NotForContentType},
     },
-    cors::{AllowOrigin, CorsLayer},
+    cors::{AllowCredentials, AllowOrigin, CorsLayer},
 };
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -133,9 +133,13 @@ fn cors(app: &AppState) -> CorsLayer {
         .iter()
         .filter_map(|origin| origin.parse().ok())
         .collect();
+    let allowed = origins.clone();
     CorsLayer::new()
         .allow_origin(AllowOrigin::list(origins))
-        .allow_credentials(true)
+        // Strangers are not even told that others may send theirs.
+        .allow_credentials(AllowCredentials::predicate(move |origin, _| {
+            allowed.contains(origin)
+        }))
         .allow_methods([
             Method::GET,
             Method::POST,

@@ -10,3 +10,4 @@ pub mod registry;
 pub mod reports;
 pub mod runtime;
 pub mod schedule;
+pub mod vendors;

@@ -1,10 +1,12 @@
 //! What every operation shares: the one envelope, the one error shape, strict extractors, OpenAPI.
 
+pub mod accept;
 pub mod envelope;
 pub mod error;
 pub mod extract;
 pub mod middleware;
 pub mod openapi;
+pub mod paging;
 pub mod sse;
 
 pub use envelope::{Accepted, Created, Data, Envelope, NoContent, Page};

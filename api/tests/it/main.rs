@@ -10,6 +10,7 @@ mod authorization;
 mod benchmarks;
 mod configuration;
 mod openapi;
+mod origins;
 mod payments;
 mod platform;
 mod quizzes;

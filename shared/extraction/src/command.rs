@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use crate::{
     money_text::{self, Hints},
     page::{Gate, GateError},
+    plans::plans,
     product::read_product,
 };
 
@@ -49,6 +50,8 @@ pub enum CommandError {
 pub enum PageKind {
     /// The page of one product.
     Product,
+    /// The plans that a vendor of software offers.
+    Plans,
 }
 
 /// A page of the list: where it is, and nothing about what it says.
@@ -102,13 +105,16 @@ struct TextResult {
 pub fn read_page(kind: PageKind, html: &str, url: &str) -> Result<Value, CommandError> {
     let document = Gate::default().parse(html)?;
     match kind {
+        PageKind::Plans => {
+            serde_json::to_value(plans(&document, url)).map_err(CommandError::Result)
+        }
         PageKind::Product => {
             serde_json::to_value(read_product(&document, url)).map_err(CommandError::Result)
         }
     }
 }
 
-/// Reads all pages of a list; a page that the gate refuses has the reason for a result.
+/// Reads all pages of a list: for each the product, or the list of its plans; a page that the gate refuses has the reason for a result.
 ///
 /// # Errors
 /// When a file is missing or the list has another shape.
@@ -123,11 +129,19 @@ pub fn read_pages(
         let html = read_file(&root.join(&case.file))?;
         let result = match read_page(kind, &html, &case.url) {
             Err(CommandError::Gate(refused)) => json!({"error": refused.to_string()}),
-            other => other?,
+            read => of_list(kind, read?),
         };
         results.insert(case.id, result);
     }
     Ok(results)
+}
+
+/// What a list keeps of a page's result: of plans only those that were chosen.
+fn of_list(kind: PageKind, mut result: Value) -> Value {
+    match kind {
+        PageKind::Product => result,
+        PageKind::Plans => result["plans"].take(),
+    }
 }
 
 /// Reads all price texts of a list.

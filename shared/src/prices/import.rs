@@ -6,7 +6,13 @@ use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{fx::FxTable, queries};
+use super::{
+    fx::FxTable,
+    queries::{
+        self,
+        changes::{FirstPrices, insert_changes},
+    },
+};
 use crate::platform::{db::Tx, ids::ObservationId, money::Currency};
 
 /// A price read from a source by an import. The fields are the columns of `observations`.
@@ -52,7 +58,7 @@ pub struct ImportedObservation {
     pub observed_at: Option<NaiveDate>,
 }
 
-/// Records imported prices and returns how many were new.
+/// Records imported prices and the changes that they are, and returns how many were new.
 ///
 /// # Errors
 /// On a database error.
@@ -62,7 +68,9 @@ pub async fn import_observations(
 ) -> sqlx::Result<u64> {
     let rows =
         serde_json::to_value(observations).map_err(|error| sqlx::Error::Encode(error.into()))?;
-    queries::insert_imported_observations(&mut **tx, &rows).await
+    let new = queries::insert_imported_observations(&mut **tx, &rows).await?;
+    insert_changes(&mut **tx, &new, FirstPrices::Silent).await?;
+    Ok(new.len() as u64)
 }
 
 /// What the import refuses in a table of rates.

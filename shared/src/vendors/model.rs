@@ -8,11 +8,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::freshness::Freshness;
 use crate::platform::{
     confidence::Confidence,
     ids::VendorId,
     money::{Currency, json_number},
 };
+pub use crate::prices::observe::{Billing, Period};
 
 /// A software vendor with its plans.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -194,8 +196,12 @@ impl From<&Pricing> for PriceList {
 pub struct VendorRecord {
     /// Its id.
     pub id: VendorId,
+    /// When it was first written.
+    pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
+    /// How old its prices are, and how the last look at its page went.
+    pub freshness: Freshness,
     /// What is known of it.
     pub vendor: Vendor,
 }
@@ -354,28 +360,17 @@ pub enum PriceUnit {
     PerUnit,
 }
 
-/// What a price covers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Period {
-    /// A month.
-    Month,
-    /// A year.
-    Year,
-    /// For good.
-    OneOff,
-    /// One use.
-    Usage,
-}
-
-/// How it is billed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Billing {
-    /// A year ahead.
-    Annual,
-    /// Month by month.
-    Monthly,
+impl PriceUnit {
+    /// The word of the seed files and of the database.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::PerSeat => "per_seat",
+            Self::PerAccount => "per_account",
+            Self::PerEmployee => "per_employee",
+            Self::PerUnit => "per_unit",
+        }
+    }
 }
 
 /// What a seat counts.

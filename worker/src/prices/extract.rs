@@ -37,6 +37,8 @@ pub struct Extract {
 enum Kind {
     /// Pages of one product each
     Product,
+    /// Pages on which vendors show their plans
+    Plans,
     /// Price texts
     Strings,
 }
@@ -74,6 +76,7 @@ impl Extract {
     fn page_kind(&self) -> Option<PageKind> {
         match self.kind {
             Kind::Product => Some(PageKind::Product),
+            Kind::Plans => Some(PageKind::Plans),
             Kind::Strings => None,
         }
     }

@@ -1,5 +1,9 @@
-//! Prices: what a page says, read from a file.
+//! The price engine's hands: fetching a page, reading it, and handing both to `shared::prices`.
 
 mod extract;
+mod look;
+mod readings;
 
 pub use extract::{Extract, extract};
+pub use look::{LookError, SeenPage, look};
+pub use readings::{STRATEGY_VERSION, read_plans};

@@ -1,6 +1,9 @@
 //! An answer, read.
 
-use axum::http::{HeaderMap, StatusCode};
+use axum::{
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
 use serde_json::Value;
 
 /// What came back.
@@ -12,6 +15,19 @@ pub(crate) struct TestResponse {
 }
 
 impl TestResponse {
+    /// Reads an answer to its end.
+    pub(crate) async fn read(response: Response) -> Self {
+        let (parts, body) = response.into_parts();
+        let bytes = axum::body::to_bytes(body, usize::MAX)
+            .await
+            .expect("a whole body");
+        Self {
+            status: parts.status,
+            headers: parts.headers,
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+        }
+    }
+
     /// The body as JSON, null if it is none.
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or(Value::Null)

@@ -1,10 +1,14 @@
 //! The real router over a real database, in this process.
 
+use std::net::SocketAddr;
+
 use api::{config::ApiConfig, router, state::AppState};
 use axum::{
     Router,
     body::Body,
+    extract::ConnectInfo,
     http::{Method, Request, header},
+    response::Response,
 };
 use serde_json::Value;
 use shared::{platform::config::EnvReader, testing::TestDb};
@@ -35,6 +39,15 @@ impl TestApp {
 
     /// An api with some variables set differently.
     pub(crate) async fn configured(db: TestDb, variables: &[(&str, &str)]) -> Self {
+        Self::tuned(db, variables, |_| {}).await
+    }
+
+    /// An api with some variables set differently, and what no variable sets.
+    pub(crate) async fn tuned(
+        db: TestDb,
+        variables: &[(&str, &str)],
+        tune: impl FnOnce(&mut ApiConfig),
+    ) -> Self {
         let mut all = vec![
             ("APP_ENV", "local"),
             ("BASE_URL", "http://crb.test"),
@@ -48,7 +61,8 @@ impl TestApp {
             all.into_iter()
                 .map(|(name, value)| (name.to_owned(), value.to_owned())),
         );
-        let config = ApiConfig::read(env).1.expect("a sound configuration");
+        let mut config = ApiConfig::read(env).1.expect("a sound configuration");
+        tune(&mut config);
         let state = AppState::assemble(config, db.db.clone(), false).expect("a state");
         Self {
             router: router::router(state.clone()),
@@ -113,27 +127,31 @@ impl TestRequest<'_> {
         self
     }
 
+    /// From an address, as if it had come over a socket.
+    pub(crate) fn from(mut self, ip: &str) -> Self {
+        let peer = SocketAddr::new(ip.parse().expect("an address"), 49_152);
+        self.builder = self.builder.extension(ConnectInfo(peer));
+        self
+    }
+
+    /// Sends the request and reads the whole answer.
     pub(crate) async fn send(self) -> TestResponse {
+        TestResponse::read(self.open().await).await
+    }
+
+    /// Sends the request and leaves the answer's body unread.
+    pub(crate) async fn open(self) -> Response {
         let request = self
             .builder
             .body(Body::from(self.body))
             .expect("a sound request");
         let mut service =
             MapRequestLayer::new(router::version_alias).layer(self.app.router.clone());
-        let response = ServiceExt::<Request<Body>>::ready(&mut service)
+        ServiceExt::<Request<Body>>::ready(&mut service)
             .await
             .expect("ready")
             .call(request)
             .await
-            .expect("an answer");
-        let (parts, body) = response.into_parts();
-        let bytes = axum::body::to_bytes(body, usize::MAX)
-            .await
-            .expect("a whole body");
-        TestResponse {
-            status: parts.status,
-            headers: parts.headers,
-            text: String::from_utf8_lossy(&bytes).into_owned(),
-        }
+            .expect("an answer")
     }
 }

@@ -34,6 +34,20 @@ pub async fn append(
     Ok(stored)
 }
 
+/// Appends events to a stream that many write to. The writers wait for each other until they commit, so the numbers
+/// have no gap.
+///
+/// # Errors
+/// On a database error.
+pub async fn append_shared(
+    tx: &mut Tx,
+    stream: StreamId,
+    events: &[NewEvent],
+) -> sqlx::Result<Vec<ProgressEvent>> {
+    queries::lock_stream(&mut **tx, stream).await?;
+    append(tx, stream, events).await
+}
+
 /// The channel that carries all live events.
 #[must_use]
 pub fn channel(prefix: &str) -> String {

@@ -35,6 +35,20 @@ pub async fn insert_events(
     Ok(stored)
 }
 
+/// Keeps other writers of a stream waiting until this transaction ends.
+///
+/// # Errors
+/// On a database error.
+pub async fn lock_stream(db: impl PgExecutor<'_>, stream: StreamId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "select pg_advisory_xact_lock(hashtextextended($1::text, 0))::text as locked",
+        format!("events:{stream}")
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(())
+}
+
 /// Events of a stream after a number, in order.
 ///
 /// # Errors

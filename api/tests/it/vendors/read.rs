@@ -3,24 +3,8 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use shared::testing::seeded_db;
 
-use crate::support::TestApp;
-
-async fn app() -> TestApp {
-    TestApp::over(seeded_db().await).await
-}
-
-fn slugs(page: &Value) -> Vec<String> {
-    let vendors = page["data"]
-        .as_array()
-        .map(Vec::as_slice)
-        .unwrap_or_default();
-    vendors
-        .iter()
-        .filter_map(|vendor| vendor["slug"].as_str().map(str::to_owned))
-        .collect()
-}
+use super::support::{app, slugs};
 
 #[tokio::test]
 async fn the_list_is_read_page_by_page_to_its_end() {
@@ -145,7 +129,14 @@ async fn what_the_list_does_not_know_is_refused() {
         ("limit=0", "limit"),
         ("limit=201", "limit"),
         ("limit=x", "limit"),
-        ("sort=price", "sort"),
+        ("sort=cheapest", "sort"),
+        ("price_min=x", "price_min"),
+        ("price_min=-1", "price_min"),
+        ("price_min=5&price_max=4", "price_max"),
+        ("currency=euro", "currency"),
+        ("currency=XXX", "currency"),
+        ("free_tier=maybe", "free_tier"),
+        ("api_available=1", "api_available"),
     ] {
         let answer = app
             .get(&format!("/api/vendors?{query}"))

@@ -1,21 +1,22 @@
-//! SQL of price observations and exchange rates.
+//! SQL of imported prices and of exchange rates.
 
 use serde_json::Value;
 use sqlx::{PgExecutor, types::Json};
+use uuid::Uuid;
 
-use super::fx::FxTable;
+use crate::prices::fx::FxTable;
 
 /// Records imported prices, unless the newest imported reading of the same offer in the same source of the same
 /// date already says so. A correction becomes a further observation; nothing is overwritten.
-/// `rows`: the columns of the table, without state and times of ours. Returns how many were new.
+/// `rows`: the columns of the table, without state and times of ours. Returns those that were new.
 ///
 /// # Errors
 /// On a database error.
 pub async fn insert_imported_observations(
     db: impl PgExecutor<'_>,
     rows: &Value,
-) -> sqlx::Result<u64> {
-    let done = sqlx::query!(
+) -> sqlx::Result<Vec<Uuid>> {
+    sqlx::query_scalar!(
         r#"
         insert into observations (
             id, offer_kind, offer_id, source_id, source_url, source_kind, amount, currency, period, unit_amount,
@@ -53,12 +54,12 @@ pub async fn insert_imported_observations(
                 seed.amount, seed.currency, seed.period, seed.unit_amount, seed.billing,
                 seed.annual_amount, seed.monthly_amount, seed.extra_seat_amount, seed.overage_amount,
                 seed.one_off_amount, seed.is_from, seed.confidence)
+        returning id
         "#,
         rows
     )
-    .execute(db)
-    .await?;
-    Ok(done.rows_affected())
+    .fetch_all(db)
+    .await
 }
 
 /// Inserts or updates rates by date and pair. `rows`: `date`, `base`, `quote`, `rate` and where they come from.

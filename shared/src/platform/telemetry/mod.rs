@@ -9,8 +9,12 @@ use opentelemetry::{
 };
 use opentelemetry_otlp::WithExportConfig;
 use opentelemetry_sdk::{Resource, trace::SdkTracerProvider};
+use tracing::Subscriber;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
-use tracing_subscriber::{EnvFilter, Layer, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing_subscriber::{
+    EnvFilter, Layer, filter::LevelFilter, fmt::MakeWriter, layer::SubscriberExt,
+    util::SubscriberInitExt,
+};
 
 use super::{config::LogConfig, trace::TraceContext};
 
@@ -25,32 +29,12 @@ impl Telemetry {
     /// # Errors
     /// When the level or the collector's address is malformed, or logging was set up before.
     pub fn init(config: &LogConfig, service: &'static str) -> anyhow::Result<Self> {
-        let filter = EnvFilter::try_new(&config.level).context("LOG_LEVEL is malformed")?;
-        let lines = if config.json {
-            tracing_subscriber::fmt::layer()
-                .json()
-                .flatten_event(true)
-                .with_writer(std::io::stderr)
-                .boxed()
-        } else {
-            tracing_subscriber::fmt::layer()
-                .compact()
-                .with_writer(std::io::stderr)
-                .boxed()
-        };
         let provider = config
             .otlp_endpoint
             .as_deref()
             .map(|endpoint| exporter(endpoint, service))
             .transpose()?;
-        let traces = provider
-            .as_ref()
-            .map(|provider| tracing_opentelemetry::layer().with_tracer(provider.tracer("crb")));
-        tracing_subscriber::registry()
-            .with(filter)
-            .with(lines)
-            .with(traces)
-            .try_init()?;
+        subscriber(config, provider.as_ref(), std::io::stderr)?.try_init()?;
         Ok(Self { provider })
     }
 
@@ -83,6 +67,32 @@ pub fn continue_trace(span: &tracing::Span, context: &TraceContext) {
     let _ = span.set_parent(OtelContext::new().with_remote_span_context(remote));
 }
 
+/// What hears of spans and events. `LOG_LEVEL` is about lines to read; which spans make a trace does not follow from it.
+fn subscriber<W>(
+    config: &LogConfig,
+    provider: Option<&SdkTracerProvider>,
+    writer: W,
+) -> anyhow::Result<impl Subscriber + Send + Sync + use<W>>
+where
+    W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
+{
+    let level = EnvFilter::try_new(&config.level).context("LOG_LEVEL is malformed")?;
+    let lines = tracing_subscriber::fmt::layer().with_writer(writer);
+    let lines = if config.json {
+        lines.json().flatten_event(true).boxed()
+    } else {
+        lines.compact().boxed()
+    };
+    let traces = provider.map(|provider| {
+        tracing_opentelemetry::layer()
+            .with_tracer(provider.tracer("crb"))
+            .with_filter(LevelFilter::INFO)
+    });
+    Ok(tracing_subscriber::registry()
+        .with(lines.with_filter(level))
+        .with(traces))
+}
+
 fn exporter(endpoint: &str, service: &'static str) -> anyhow::Result<SdkTracerProvider> {
     let exporter = opentelemetry_otlp::SpanExporter::builder()
         .with_http()
@@ -94,3 +104,6 @@ fn exporter(endpoint: &str, service: &'static str) -> anyhow::Result<SdkTracerPr
         .with_resource(Resource::builder().with_service_name(service).build())
         .build())
 }
+
+#[cfg(test)]
+mod tests;
