@@ -143,11 +143,16 @@ impl Score {
 
 #[test]
 fn the_public_half_is_read_better_than_asked_for() {
-    let folder =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/extraction/saas_pages");
-    let Ok(expected) = fs::read_to_string(folder.join("expected.json")) else {
-        return;
+    // The material lies beside the workspace, or beside the folder of its checkouts.
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .ancestors()
+        .skip(2)
+        .map(|above| above.join("shared/extraction/saas_pages"))
+        .find(|folder| folder.join("expected.json").exists());
+    let Some(folder) = folder else {
+        return println!("the test material is not present");
     };
+    let expected = fs::read_to_string(folder.join("expected.json")).expect("the expectations");
     let expected: Value = serde_json::from_str(&expected).expect("json");
     let mut score = Score::default();
     let mut answers = BTreeMap::new();
