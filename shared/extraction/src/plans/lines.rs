@@ -9,7 +9,7 @@ use super::{
     priced::{Kind, Reading, read},
     sight::Sight,
     toggle::{Cadence, cadence_of},
-    words::{has_token, is_badge, tokens},
+    words::{has_token, is_badge, is_terms, tokens},
 };
 
 /// A line longer than this is prose.
@@ -367,7 +367,7 @@ impl<'a> Walk<'a> {
         let (Some(last), Some(first)) = (self.text.chars().next_back(), next.chars().next()) else {
             return;
         };
-        let next = next.trim();
+        let next: String = next.chars().filter(|c| !is_blank(*c)).take(3).collect();
         let are_cents = self.is_raised
             && next.len() == 2
             && next.bytes().all(|byte| byte.is_ascii_digit())
@@ -382,6 +382,7 @@ impl<'a> Walk<'a> {
             || last.is_alphanumeric() && matches!(first, '$' | '€' | '£' | '₹')
             || last.is_lowercase() && first.is_uppercase()
             || last.is_alphabetic() && first.is_ascii_digit()
+            || last.is_alphabetic() && first.is_alphabetic() && ends_with_term(&self.text)
         {
             self.text.push(' ');
         }
@@ -489,20 +490,31 @@ impl<'a> Walk<'a> {
     }
 }
 
+/// `/mo` and `billed` in two elements are two words, unlike `S` and `tarter`.
+fn ends_with_term(text: &str) -> bool {
+    let word = text
+        .rsplit(|c: char| !c.is_alphanumeric())
+        .next()
+        .unwrap_or("");
+    word.len() >= 2 && is_terms(word)
+}
+
 /// Inline elements that are drawn apart from the text around them: ribbons and buttons.
 fn is_set_apart(node: Node<'_>) -> bool {
+    if node.name() == "a" && node.children().filter(Node::is_element).nth(1).is_some() {
+        return true;
+    }
     let class = node.attr("class").unwrap_or("");
     if class.is_empty() {
         return false;
     }
-    has_token(
-        class,
-        &[
-            "badge", "btn", "button", "ribbon", "pill", "chip", "popular", "tooltip", "block",
-            "cta",
-        ],
-    ) || has_token(class, &["tag", "label"]) && is_badge(&node.text(40))
+    has_token(class, SET_APART) || has_token(class, &["tag", "label"]) && is_badge(&node.text(40))
 }
+
+const SET_APART: &[&str] = &[
+    "badge", "btn", "button", "ribbon", "pill", "chip", "popular", "tooltip", "block", "cta",
+    "plan", "name", "title", "card", "tier", "package",
+];
 
 /// Icon fonts draw a picture in place of a word such as `check_circle`.
 fn is_drawn(node: Node<'_>) -> bool {
@@ -529,7 +541,7 @@ fn is_blank(c: char) -> bool {
 }
 
 /// Characters without a shape: they part a word for programs and not for readers.
-fn is_unseen(c: char) -> bool {
+pub(super) fn is_unseen(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{61c}' | '\u{180e}' | '\u{e0000}'..='\u{e007f}' | '\u{fe00}'..='\u{fe0f}')
 }
 
