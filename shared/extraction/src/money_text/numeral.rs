@@ -77,8 +77,10 @@ pub(super) fn numeral_at(
     let (first, mut end) = digits(text, at);
     let mut groups = Vec::new();
     if first.is_empty() {
-        // `.75` has lost its zero.
-        if !matches!(separator(*text.get(at)?), Some('.' | ',')) {
+        // `.75` has lost its zero, unless decimals are known to begin with another sign.
+        let sign = separator(*text.get(at)?);
+        let opens_decimals = matches!(sign, Some('.' | ','));
+        if !opens_decimals || decimal_separator.is_some_and(|known| sign != separator(known)) {
             return None;
         }
         let (run, after) = digits(text, at + 1);
