@@ -3,9 +3,11 @@
 //! [`parse`] reads a text that is about one price. [`amounts`] lists every amount of a longer text with its place.
 //! Both are pure and linear in the text's length.
 
+mod choice;
 mod currency;
 mod locale;
 mod numeral;
+mod range;
 mod scan;
 mod symbol;
 mod symbol_table;
@@ -18,7 +20,8 @@ pub use currency::Currency;
 pub use locale::Locale;
 pub use words::Period;
 
-use scan::{Scan, hinted};
+use choice::hinted;
+use scan::Scan;
 
 /// What is known about a price besides its text.
 #[derive(Clone, Copy, Debug, Default)]

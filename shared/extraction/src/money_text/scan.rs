@@ -6,7 +6,6 @@ use super::{
     Currency, Hints, Locale,
     numeral::{self, Numeral, Reading, is_space, numeral_at},
     symbol::{Symbol, Trust, symbols, touches},
-    words,
 };
 
 /// Longer texts are cut: no price needs more.
@@ -21,13 +20,13 @@ pub(super) struct Found {
     /// Index of the symbol beside it.
     pub(super) symbol: Option<usize>,
     /// Letters touch it, as in `32GB` and `MX924`.
-    is_glued: bool,
+    pub(super) is_glued: bool,
 }
 
 /// A text taken apart into numbers and symbols.
 pub(super) struct Scan<'a> {
-    text: &'a str,
-    chars: Vec<char>,
+    pub(super) text: &'a str,
+    pub(super) chars: Vec<char>,
     bytes: Vec<usize>,
     pub(super) symbols: Vec<Symbol>,
     pub(super) found: Vec<Found>,
@@ -62,14 +61,6 @@ impl<'a> Scan<'a> {
         self.text.get(self.byte(found.end)..).unwrap_or("")
     }
 
-    pub(super) fn is_from(&self, found: &Found) -> bool {
-        let start = found
-            .symbol
-            .and_then(|index| self.symbols.get(index))
-            .map_or(found.start, |symbol| symbol.start.min(found.start));
-        words::ends_with_from(self.text.get(..self.byte(start)).unwrap_or(""))
-    }
-
     fn find_numbers(&mut self, hints: &Hints<'_>) {
         let mut at = 0;
         while at < self.chars.len() {
@@ -86,9 +77,13 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// `140€33`: the sign stands where the separator would; `1250€ 60` only at the end of the text.
+    /// `140€33`: the sign stands where the separator would; `1250€ 60` only at the end of the text, and `5 €99` only
+    /// as the whole of it, since the sign may otherwise belong to the second number.
     fn with_decimals_after_sign(&self, numeral: Numeral) -> Numeral {
-        let end = numeral.end;
+        let is_apart = self.chars.get(numeral.end).copied().is_some_and(is_space)
+            && self.chars.get(numeral.end + 1) == Some(&'€')
+            && self.chars[..numeral.start].iter().all(|c| is_space(*c));
+        let end = numeral.end + usize::from(is_apart);
         let is_sign = self
             .chars
             .get(end)
@@ -104,7 +99,7 @@ impl<'a> Scan<'a> {
         let run = numeral::digits(&self.chars, end + 1 + gap).0;
         let after = self.chars.get(end + 1 + gap + run.len());
         let ends = match gap {
-            0 => !matches!(after, Some('.' | ',')),
+            0 if !is_apart => !matches!(after, Some('.' | ',')),
             _ => after.is_none(),
         };
         if run.len() == 2 && ends {
@@ -143,6 +138,7 @@ impl<'a> Scan<'a> {
         };
         let value = numeral.value(reading)?;
         let (value, end) = self.thousands(value, numeral, symbol);
+        let value = self.hundredths(value, numeral, symbol)?;
         let is_letter = |c: char| c.is_alphabetic() || matches!(c, '#' | '_');
         let touches_symbol = symbol.is_some_and(|index| {
             let symbol = &self.symbols[index];
@@ -181,6 +177,30 @@ impl<'a> Scan<'a> {
         }
     }
 
+    /// `99¢` is less than one of the currency that it names.
+    fn hundredths(
+        &self,
+        value: Decimal,
+        numeral: &Numeral,
+        symbol: Option<usize>,
+    ) -> Option<Decimal> {
+        let is_minor = symbol.is_some_and(|index| {
+            let symbol = &self.symbols[index];
+            symbol.is_minor && symbol.start >= numeral.end
+        });
+        if is_minor {
+            value.checked_div(Decimal::ONE_HUNDRED)
+        } else {
+            Some(value)
+        }
+    }
+
+    /// In `model 12 $799` the sign stands at the second number, not behind the first.
+    fn opens_another(&self, symbol: &Symbol, numeral: &Numeral) -> bool {
+        let follows = self.chars.get(symbol.end).copied();
+        symbol.start > numeral.end && follows.is_some_and(|c| numeral::digit(c).is_some())
+    }
+
     /// The symbol that belongs to a number: one that touches it, before it or after it, the surer and nearer first.
     fn symbol_beside(&self, numeral: &Numeral) -> Option<usize> {
         let beside = self
@@ -195,7 +215,8 @@ impl<'a> Scan<'a> {
                     )
                 } else {
                     (
-                        touches(&self.chars, numeral.end, symbol.start),
+                        touches(&self.chars, numeral.end, symbol.start)
+                            && !self.opens_another(symbol, numeral),
                         symbol.start.checked_sub(numeral.end)?,
                     )
                 };
@@ -229,118 +250,4 @@ impl<'a> Scan<'a> {
             .enumerate()
             .all(|(at, c)| inside(at) || is_space(*c))
     }
-
-    /// `26 to 50 €` and `£6.95 - £9.95` are one price with two ends.
-    fn join_ranges(&mut self) {
-        let mut joined: Vec<Found> = Vec::with_capacity(self.found.len());
-        for next in std::mem::take(&mut self.found) {
-            let joins = joined.last().is_some_and(|last| self.is_range(last, &next));
-            match joined.last_mut() {
-                Some(last) if joins => {
-                    last.upper = Some(next.value);
-                    last.symbol = last.symbol.or(next.symbol);
-                    last.end = next.end;
-                }
-                _ => joined.push(next),
-            }
-        }
-        self.found = joined;
-    }
-
-    fn is_range(&self, last: &Found, next: &Found) -> bool {
-        if last.upper.is_some()
-            || last.value > next.value
-            || last.end > next.start
-            || next.start - last.end > 14
-        {
-            return false;
-        }
-        if last.symbol.is_none() && next.symbol.is_none() || last.is_glued {
-            return false;
-        }
-        let mut between: String = self.chars[last.end..next.start].iter().collect();
-        for symbol in [last.symbol, next.symbol].into_iter().flatten() {
-            between = between.replacen(&self.symbols[symbol].text, " ", 1);
-        }
-        matches!(
-            between.trim().to_lowercase().as_str(),
-            "-" | "–"
-                | "—"
-                | "−"
-                | "~"
-                | "to"
-                | "bis"
-                | "à"
-                | "a"
-                | "до"
-                | "until"
-                | "t/m"
-                | "tot"
-                | "až"
-                | "do"
-                | "-$"
-                | "–$"
-                | "～"
-                | "..."
-                | "…"
-        )
-    }
-
-    /// The amount that the text is about: the first with a currency beside it, else the first that stands free.
-    pub(super) fn chosen(&self) -> Option<&Found> {
-        self.found
-            .iter()
-            .find(|found| {
-                found
-                    .symbol
-                    .is_some_and(|index| self.symbols[index].trust > Trust::Alone)
-            })
-            .or_else(|| self.found.iter().find(|found| !found.is_glued))
-            .or_else(|| self.found.first())
-    }
-
-    /// The symbol that names the currency of the chosen amount. A bare dollar yields to a fuller name.
-    pub(super) fn symbol_for(&self, chosen: Option<&Found>) -> Option<&Symbol> {
-        let sure = || {
-            self.symbols
-                .iter()
-                .find(|symbol| symbol.trust == Trust::Sure)
-        };
-        let beside = chosen
-            .and_then(|found| found.symbol)
-            .and_then(|index| self.symbols.get(index));
-        match beside {
-            Some(symbol) if symbol.trust == Trust::Dollar => sure()
-                .filter(|fuller| {
-                    fuller
-                        .currency(&Locale::default())
-                        .is_some_and(Currency::is_dollar)
-                })
-                .or(Some(symbol)),
-            Some(symbol) => Some(symbol),
-            None => sure().or_else(|| {
-                self.symbols
-                    .iter()
-                    .find(|symbol| symbol.trust == Trust::Dollar)
-            }),
-        }
-    }
-}
-
-/// The currency that a hint names: what a price in it names, or all of it.
-pub(super) fn hinted(hint: Option<&str>) -> Option<Symbol> {
-    let hint = hint?;
-    let scan = Scan::of(hint, &Hints::default());
-    let named = scan.symbol_for(scan.chosen()).cloned();
-    named.or_else(|| {
-        let all = hint
-            .trim()
-            .trim_matches(|c: char| matches!(c, '(' | ')' | ':' | '[' | ']'))
-            .chars()
-            .count();
-        scan.symbols
-            .iter()
-            .find(|symbol| symbol.end - symbol.start == all)
-            .cloned()
-    })
 }

@@ -10,6 +10,8 @@ pub(super) struct Symbol {
     pub(super) end: usize,
     pub(super) trust: Trust,
     pub(super) text: String,
+    /// It names a hundredth: `99¢`.
+    pub(super) is_minor: bool,
     meaning: &'static str,
 }
 
@@ -68,6 +70,7 @@ fn symbol_at(text: &[char], at: usize) -> Option<Symbol> {
         end: at + entry.chars.len(),
         trust: entry.trust,
         text: entry.chars.iter().collect(),
+        is_minor: entry.is_minor,
         meaning: entry.meaning,
     });
     match (known, code) {
@@ -93,6 +96,7 @@ fn rouble_at(text: &[char], at: usize) -> Option<Symbol> {
         end: at + 3,
         trust: Trust::Sure,
         text: text[at..at + 3].iter().collect(),
+        is_minor: false,
         meaning: "RUB BYN",
     })
 }
@@ -119,6 +123,7 @@ fn code_at(text: &[char], at: usize) -> Option<Symbol> {
         end: at + 3,
         trust,
         text: written,
+        is_minor: false,
         meaning: "",
     })
 }

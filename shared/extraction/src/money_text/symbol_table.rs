@@ -19,6 +19,8 @@ pub(super) enum Trust {
 pub(super) struct Entry {
     pub(super) chars: Vec<char>,
     pub(super) trust: Trust,
+    /// It names a hundredth of what it means.
+    pub(super) is_minor: bool,
     /// The commonest meaning first, then what it means in the countries that use those.
     pub(super) meaning: &'static str,
 }
@@ -29,6 +31,10 @@ const SURE: &[(&str, &str)] = &[
     ("£", "GBP EGP LBP"),
     ("¥", "JPY CNY"),
     ("￥", "JPY CNY"),
+    ("JP¥", "JPY"),
+    ("CN¥", "CNY"),
+    ("￡", "GBP"),
+    ("￦", "KRW"),
     ("₹", "INR"),
     ("₽", "RUB"),
     ("₴", "UAH"),
@@ -234,6 +240,7 @@ const SURE: &[(&str, &str)] = &[
     ("Euro", "EUR"),
     ("EURO", "EUR"),
     ("Euros", "EUR"),
+    ("EUROS", "EUR"),
     ("евро", "EUR"),
     ("ευρώ", "EUR"),
 ];
@@ -401,22 +408,43 @@ const ALONE: &[(&str, &str)] = &[
     ("с", "KGS"),
     ("M", "LSL"),
     ("B", "THB"),
-    ("p", "GBP"),
 ];
+
+/// Hundredths, which stand behind the number.
+const MINOR: &[(&str, &str)] = &[
+    ("¢", CENTS),
+    ("￠", CENTS),
+    ("cents", CENTS),
+    ("cent", CENTS),
+    ("Cents", CENTS),
+    ("Cent", "EUR"),
+    ("pence", "GBP"),
+    ("коп.", "RUB BYN UAH"),
+    ("коп", "RUB BYN UAH"),
+    ("paise", "INR"),
+];
+
+/// A hundredth that is a single letter, and so means money only when nothing else stands there.
+const MINOR_ALONE: &[(&str, &str)] = &[("p", "GBP")];
+
+/// Everything that has cents.
+const CENTS: &str = "USD EUR CAD AUD NZD SGD HKD ZAR";
 
 /// Every dollar and peso that is written with the bare sign.
 const DOLLARS: &str = "USD CAD AUD NZD SGD HKD TWD MXN CLP COP ARS UYU DOP BSD BBD BZD JMD TTD GYD BND LRD NAD FJD KYD";
 
 static TABLE: LazyLock<HashMap<char, Vec<Entry>>> = LazyLock::new(|| {
     let mut table: HashMap<char, Vec<Entry>> = HashMap::new();
-    let dollar = [("$", DOLLARS), ("＄", DOLLARS)];
-    let kinds: [(Trust, &[(&'static str, &'static str)]); 4] = [
-        (Trust::Sure, SURE),
-        (Trust::Beside, BESIDE),
-        (Trust::Alone, ALONE),
-        (Trust::Dollar, &dollar),
+    let dollar = [("$", DOLLARS), ("＄", DOLLARS), ("﹩", DOLLARS)];
+    let kinds: [(Trust, bool, &[(&'static str, &'static str)]); 6] = [
+        (Trust::Sure, false, SURE),
+        (Trust::Beside, false, BESIDE),
+        (Trust::Beside, true, MINOR),
+        (Trust::Alone, false, ALONE),
+        (Trust::Alone, true, MINOR_ALONE),
+        (Trust::Dollar, false, &dollar),
     ];
-    for (trust, entries) in kinds {
+    for (trust, is_minor, entries) in kinds {
         for (text, meaning) in entries {
             let chars: Vec<char> = text.chars().collect();
             let Some(first) = chars.first().copied() else {
@@ -425,6 +453,7 @@ static TABLE: LazyLock<HashMap<char, Vec<Entry>>> = LazyLock::new(|| {
             table.entry(first).or_default().push(Entry {
                 chars,
                 trust,
+                is_minor,
                 meaning,
             });
         }
