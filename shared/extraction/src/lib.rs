@@ -12,4 +12,4 @@ pub mod xpath;
 
 /// Version of the reading: it grows whenever a page may be read differently than before, and is kept with what was
 /// read.
-pub const STRATEGY_VERSION: u32 = 1;
+pub const STRATEGY_VERSION: u32 = 2;
