@@ -126,7 +126,14 @@ fn each_thing_stays_in_its_place() {
                 "config.rs",
             ],
         ),
-        ("fred::", &["platform/events/", "platform/notifier.rs"]),
+        (
+            "fred::",
+            &[
+                "platform/events/",
+                "platform/notifier.rs",
+                "platform/cache/store.rs",
+            ],
+        ),
         // Strangers are asked through egress; this one posts to the api's own address.
         ("reqwest::", &["payments/act_on_simulator.rs"]),
         ("TcpStream::connect", &["egress/src/guard/dial.rs"]),

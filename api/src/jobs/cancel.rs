@@ -8,7 +8,7 @@ use shared::{
         ids::JobRunId,
         jobs::{JobRun, JobState, queries},
     },
-    vendors::refresh,
+    vendors::cancel::{self, Stop},
 };
 
 use super::JobView;
@@ -18,7 +18,8 @@ use crate::{
     state::AppState,
 };
 
-/// Stops a refresh: one that waits is cancelled at once, one that runs stops before its next step.
+/// Stops a refresh: one that waits is cancelled at once, one that runs stops before its next step. With a refresh of
+/// all vendors every part of it stops that has not ended.
 ///
 /// Asking again changes nothing. A report is not stopped here: erasing its session ends it, and refunding its payment
 /// withholds it.
@@ -46,25 +47,19 @@ pub async fn cancel_job(
 }
 
 async fn write(tx: &mut Tx, id: JobRunId) -> ApiResult<JobRun> {
-    let run = queries::find_run(&mut **tx, id)
+    let run = find(tx, id).await?;
+    match cancel::stop(tx, &run).await? {
+        Stop::Heeded => find(tx, id).await,
+        Stop::TooLate if run.state == JobState::Cancelled => Ok(run),
+        Stop::TooLate => Err(conflict(&format!("The run is {}.", run.state.as_str()))),
+        Stop::NotARefresh => Err(conflict("Only refreshes of prices can be cancelled here.")),
+    }
+}
+
+async fn find(tx: &mut Tx, id: JobRunId) -> ApiResult<JobRun> {
+    queries::find_run(&mut **tx, id)
         .await?
-        .ok_or_else(|| ApiError::not_found("job"))?;
-    if !refresh::is_refresh(&run) {
-        return Err(conflict("Only refreshes of prices can be cancelled here."));
-    }
-    let Some(cancelled) = queries::cancel_run(&mut **tx, id).await? else {
-        let run = queries::find_run(&mut **tx, id).await?;
-        return match run {
-            Some(run) if run.state == JobState::Cancelled => Ok(run),
-            Some(run) => Err(conflict(&format!("The run is {}.", run.state.as_str()))),
-            None => Err(ApiError::not_found("job")),
-        };
-    };
-    // Nobody else will tell: a run that waited has no worker.
-    if cancelled.state == JobState::Cancelled {
-        refresh::tell_cancelled(tx, &cancelled).await?;
-    }
-    Ok(cancelled)
+        .ok_or_else(|| ApiError::not_found("job"))
 }
 
 fn conflict(message: &str) -> ApiError {

@@ -14,7 +14,7 @@ use shared::{
         jobs::{Job, JobRun, JobState},
         secrets,
     },
-    vendors::jobs::RefreshCatalogue,
+    vendors::{jobs::RefreshCatalogue, queries::find_batch},
 };
 
 use crate::{
@@ -61,15 +61,19 @@ pub async fn stream_job(
     }
     let run = super::find(&app, id).await?;
     let opening = Opening::of(&headers, query.last_event_id, connection);
-    open_stream(&app, id.into(), is_over(&run), opening).await
+    let is_over = is_over(&app, &run).await?;
+    open_stream(&app, id.into(), is_over, opening).await
 }
 
 /// Whether nothing can follow on its stream. The run that refreshes all ends when every part is enqueued; its parts
 /// go on telling.
-fn is_over(run: &JobRun) -> bool {
-    match run.state {
-        JobState::Queued | JobState::Running => false,
-        JobState::Succeeded => run.kind != RefreshCatalogue::KIND,
-        JobState::Cancelled | JobState::Dead => true,
+async fn is_over(app: &AppState, run: &JobRun) -> ApiResult<bool> {
+    if matches!(run.state, JobState::Queued | JobState::Running) {
+        return Ok(false);
     }
+    if run.kind != RefreshCatalogue::KIND {
+        return Ok(true);
+    }
+    let batch = find_batch(app.db.reference(), run.id).await?;
+    Ok(batch.is_none_or(|batch| batch.has_ended()))
 }

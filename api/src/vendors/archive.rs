@@ -34,6 +34,7 @@ pub async fn archive_vendor(
             Box::pin(async move { write(tx, &slug).await })
         })
         .await?;
+    app.cache.refresh().await?;
     Ok(NoContent)
 }
 

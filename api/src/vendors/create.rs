@@ -48,6 +48,7 @@ pub async fn create_vendor(
             Box::pin(async move { write(tx, &edit, &industries).await })
         })
         .await?;
+    app.cache.refresh().await?;
     Ok(Created {
         location: format!("/api/vendors/{slug}"),
         data: record.into(),

@@ -8,14 +8,14 @@ use shared::{
 use crate::http::{ApiError, ApiResult, ErrorCode, FieldError};
 
 /// What stood against the catalogue before an edit.
-pub(super) struct Guard(Vec<Refusal>);
+pub(crate) struct Guard(Vec<Refusal>);
 
 impl Guard {
     /// Looks before the edit.
     ///
     /// # Errors
     /// On a database error.
-    pub(super) async fn before(tx: &mut Tx) -> ApiResult<Self> {
+    pub(crate) async fn before(tx: &mut Tx) -> ApiResult<Self> {
         Ok(Self(knowledge::refusals(tx).await?))
     }
 
@@ -23,7 +23,7 @@ impl Guard {
     ///
     /// # Errors
     /// 409 with what reports would miss.
-    pub(super) async fn after(self, tx: &mut Tx) -> ApiResult<()> {
+    pub(crate) async fn after(self, tx: &mut Tx) -> ApiResult<()> {
         let new: Vec<FieldError> = knowledge::refusals(tx)
             .await?
             .into_iter()

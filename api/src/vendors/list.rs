@@ -1,6 +1,6 @@
 //! A page of vendors.
 
-use axum::extract::State;
+use axum::{extract::State, response::Response};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use shared::{
@@ -16,7 +16,8 @@ use utoipa::{IntoParams, ToSchema};
 use super::{rates::require_rate, view::VendorSummaryView};
 use crate::{
     auth::Public,
-    http::{ApiError, ApiResult, Envelope, ErrorCode, FieldError, Page, Query},
+    cache::Fresh,
+    http::{ApiError, ApiResult, Conditions, Envelope, ErrorCode, FieldError, Page, Query},
     state::AppState,
 };
 
@@ -181,6 +182,13 @@ impl ListVendors {
             )
         })
     }
+
+    /// Whether our own data bounds how many such questions there are: texts, amounts and places in a list are as many
+    /// as anyone cares to ask for.
+    fn is_bounded(&self) -> bool {
+        let is_whole = self.cursor.is_none() && self.limit == Some(DEFAULT_LIMIT);
+        is_whole && self.search.is_none() && self.price_min.is_none() && self.price_max.is_none()
+    }
 }
 
 /// Lists vendors with their prices.
@@ -188,16 +196,31 @@ impl ListVendors {
 /// The price that filters and sorts is `starting_price`: what the cheapest plan asks for a month of one seat or
 /// account, as listed, a yearly price divided by twelve, converted at the newest dated rates.
 #[utoipa::path(get, path = "/vendors", tag = "vendors", params(ListVendors),
-    responses((status = 200, body = Envelope<Vec<VendorSummaryView>>), (status = 400, body = crate::http::error::ErrorBody, description = "The cursor is not one of this list.")))]
+    responses((status = 200, body = Envelope<Vec<VendorSummaryView>>), (status = 304),
+        (status = 400, body = crate::http::error::ErrorBody, description = "The cursor is not one of this list.")))]
 pub async fn list_vendors(
     State(app): State<AppState>,
     _caller: Public,
     Query(query): Query<ListVendors>,
-) -> ApiResult<Page<VendorSummaryView>> {
+    asked: Conditions,
+) -> ApiResult<Response> {
     let query = query.checked()?;
     let path = query.path()?;
     let after = query.after(&app.cursors, &path)?;
-    load(&app, &query, path, after.as_ref()).await
+    // The cursors in the answer open with our key only; another process may have another.
+    let name = format!("list {} {path} {after:?}", app.cursors.fingerprint());
+    let load = async || {
+        let page = load(&app, &query, path.clone(), after.as_ref()).await?;
+        let is_bounded = query.is_bounded() && !page.items.is_empty();
+        let body = Envelope::from(page);
+        if is_bounded {
+            Fresh::shared(&body).await
+        } else {
+            Fresh::local(&body).await
+        }
+    };
+    let vendors = &app.cache.vendors;
+    vendors.serve("vendor", &name, &asked, load).await
 }
 
 async fn load(

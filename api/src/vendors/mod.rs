@@ -11,9 +11,12 @@ pub mod input;
 pub mod list;
 pub mod pricing_history;
 mod rates;
+pub mod refresh;
+pub mod refresh_all;
 pub mod update;
 pub mod view;
 
+pub(crate) use guard::Guard;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::state::AppState;
@@ -32,4 +35,6 @@ pub fn router() -> OpenApiRouter<AppState> {
             archive::archive_vendor
         ))
         .routes(routes!(pricing_history::list_pricing_history))
+        .routes(routes!(refresh::refresh_vendor))
+        .routes(routes!(refresh_all::refresh_all_vendors))
 }

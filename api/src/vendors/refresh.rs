@@ -70,7 +70,7 @@ async fn write(tx: &mut Tx, slug: &str) -> ApiResult<JobRun> {
     let enqueued = jobs::enqueue(tx, &job).await?;
     if !enqueued.is_new {
         // It may be one of many that are spread over half an hour; somebody wants it now.
-        runs::hasten_run(&mut **tx, enqueued.run_id).await?;
+        jobs::hasten(tx, enqueued.run_id).await?;
     }
     runs::find_run(&mut **tx, enqueued.run_id)
         .await?

@@ -45,6 +45,7 @@ pub async fn update_vendor(
             Box::pin(async move { write(tx, &slug, body, &industries).await })
         })
         .await?;
+    app.cache.refresh().await?;
     Ok(record.into())
 }
 

@@ -532,3 +532,11 @@ pub struct FieldConfidence {
     /// Integrations.
     pub integrations: Confidence,
 }
+
+/// Whether a text can be a vendor's name in addresses: small letters and digits, in parts joined by single hyphens.
+#[must_use]
+pub fn is_slug(text: &str) -> bool {
+    let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    text.split('-')
+        .all(|part| !part.is_empty() && part.bytes().all(is_letter))
+}

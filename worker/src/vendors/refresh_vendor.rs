@@ -11,6 +11,7 @@ use shared::{
     },
     prices::observe::{Reading, compare, is_readable},
     vendors::{
+        cancel,
         jobs::{RefreshReason, RefreshVendor},
         queries,
         refresh::{self, Begun},
@@ -192,14 +193,13 @@ async fn tell(
 /// Ends the refresh when its run was given up or stopped from outside.
 pub fn settle(tx: &mut Tx, run: JobRun, settled: Settled) -> BoxFuture<'_, sqlx::Result<()>> {
     Box::pin(async move {
-        let error = match settled {
-            Settled::Requeued => return Ok(()),
-            Settled::Dead(reason) => reason,
-            Settled::Cancelled => "the refresh was cancelled".to_owned(),
-        };
-        let Ok(job) = serde_json::from_value::<RefreshVendor>(run.payload) else {
-            return Ok(());
-        };
-        refresh::give_up(tx, run.id, &job, &error).await
+        match settled {
+            Settled::Requeued => Ok(()),
+            Settled::Cancelled => cancel::tell_cancelled(tx, &run).await,
+            Settled::Dead(error) => match serde_json::from_value::<RefreshVendor>(run.payload) {
+                Ok(job) => refresh::give_up(tx, run.id, &job, &error).await,
+                Err(_) => Ok(()),
+            },
+        }
     })
 }

@@ -78,6 +78,7 @@ pub async fn decide_review(
             Box::pin(async move { write(tx, id, &body).await })
         })
         .await?;
+    app.cache.refresh().await?;
     Ok(Data(view))
 }
 

@@ -1,22 +1,21 @@
-//! Counts the statements that a request sends to PostgreSQL, from the events that sqlx logs.
+//! Counts the SQL statements that the tests' thread sends: sqlx reports each one as an event.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use tracing::{
     Event, Metadata, Subscriber,
     field::{Field, Visit},
-    span::{Attributes, Id, Record},
+    span,
     subscriber::DefaultGuard,
 };
 
-/// Listens on this thread until it is dropped. Tests run on one thread each, handlers included.
+/// Statements sent since it was made, while it lives.
 pub(crate) struct Statements {
     seen: Arc<Mutex<Vec<String>>>,
     _listening: DefaultGuard,
 }
 
 impl Statements {
-    /// Begins to listen.
     pub(crate) fn listen() -> Self {
         let seen = Arc::new(Mutex::new(Vec::new()));
         let listener = Listener(Arc::clone(&seen));
@@ -26,9 +25,19 @@ impl Statements {
         }
     }
 
-    /// The statements since the last call, without those that only begin and end transactions.
+    /// What was sent since the last look, without what only begins and ends transactions: the rollback with which
+    /// the pool takes each connection back is not sent by any operation. The stamps of reference data are read twice a second whatever is asked.
     pub(crate) fn take(&self) -> Vec<String> {
-        std::mem::take(&mut *self.seen.lock().unwrap_or_else(PoisonError::into_inner))
+        let mut seen = self.seen.lock().expect("no panic inside");
+        std::mem::take(&mut *seen)
+            .into_iter()
+            .filter(|statement| {
+                let first = statement.split_whitespace().next().unwrap_or_default();
+                let is_frame =
+                    ["begin", "commit", "rollback"].contains(&first.to_lowercase().as_str());
+                !is_frame && !statement.contains("reference_revisions")
+            })
+            .collect()
     }
 }
 
@@ -39,38 +48,44 @@ impl Subscriber for Listener {
         metadata.target() == "sqlx::query"
     }
 
-    fn new_span(&self, _span: &Attributes<'_>) -> Id {
-        Id::from_u64(1)
+    fn new_span(&self, _span: &span::Attributes<'_>) -> span::Id {
+        span::Id::from_u64(1)
     }
 
-    fn record(&self, _span: &Id, _values: &Record<'_>) {}
+    fn record(&self, _span: &span::Id, _values: &span::Record<'_>) {}
 
-    fn record_follows_from(&self, _span: &Id, _follows: &Id) {}
+    fn record_follows_from(&self, _span: &span::Id, _follows: &span::Id) {}
 
     fn event(&self, event: &Event<'_>) {
-        let mut summary = Summary(String::new());
-        event.record(&mut summary);
-        let first = summary.0.split_whitespace().next().unwrap_or_default();
-        let is_frame = ["begin", "commit", "rollback"].contains(&first.to_lowercase().as_str());
-        if !is_frame {
-            let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            seen.push(summary.0);
-        }
+        let mut text = Text::default();
+        event.record(&mut text);
+        let whole = if text.statement.trim().is_empty() {
+            text.summary
+        } else {
+            text.statement
+        };
+        self.0.lock().expect("no panic inside").push(whole);
     }
 
-    fn enter(&self, _span: &Id) {}
+    fn enter(&self, _span: &span::Id) {}
 
-    fn exit(&self, _span: &Id) {}
+    fn exit(&self, _span: &span::Id) {}
 }
 
-struct Summary(String);
+#[derive(Default)]
+struct Text {
+    summary: String,
+    statement: String,
+}
 
-impl Visit for Summary {
-    fn record_debug(&mut self, _field: &Field, _value: &dyn std::fmt::Debug) {}
-
+impl Visit for Text {
     fn record_str(&mut self, field: &Field, value: &str) {
-        if field.name() == "summary" {
-            value.trim().clone_into(&mut self.0);
+        match field.name() {
+            "summary" => value.clone_into(&mut self.summary),
+            "db.statement" => value.clone_into(&mut self.statement),
+            _ => {}
         }
     }
+
+    fn record_debug(&mut self, _field: &Field, _value: &dyn std::fmt::Debug) {}
 }

@@ -38,10 +38,20 @@ pub(super) async fn read_all(app: &TestApp, path: &str) -> Vec<Value> {
     }
 }
 
-/// Runs a statement as the owner of the database, to arrange what the api has no operation for.
+/// Runs a statement as the owner of the database, to arrange what the api has no operation for, and lets the api see
+/// what it changed.
 pub(super) async fn run(app: &TestApp, statement: &str) {
     sqlx::raw_sql(sqlx::AssertSqlSafe(statement.to_owned()))
         .execute(&mut app.db.owner().await)
         .await
         .expect("the statement runs");
+    app.state.cache.refresh().await.expect("the stamps");
+}
+
+/// One number from the database.
+pub(super) async fn count(app: &TestApp, statement: &str) -> i64 {
+    sqlx::query_scalar(sqlx::AssertSqlSafe(statement.to_owned()))
+        .fetch_one(&mut app.db.owner().await)
+        .await
+        .expect("a number")
 }

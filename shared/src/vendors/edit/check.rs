@@ -9,8 +9,8 @@ use super::Edit;
 use crate::{
     prices::{fx::FxTable, observe::same_offer},
     vendors::{
-        import::{RESERVED_SLUGS, is_slug, is_web_address},
-        model::{Billing, Countries, Period, PriceUnit, Role, Tier, Vendor},
+        import::{RESERVED_SLUGS, is_web_address},
+        model::{Billing, Countries, Period, PriceUnit, Role, Tier, Vendor, is_slug},
     },
 };
 

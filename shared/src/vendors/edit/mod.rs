@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
-    model::{Role, Tier, Vendor},
+    model::{Pricing, Role, Tier, Vendor},
     queries, refresh,
 };
 use crate::{
@@ -43,7 +43,7 @@ pub async fn create(tx: &mut Tx, edit: &Edit, by: &str) -> sqlx::Result<Option<V
     let Some(vendor) = queries::save_vendor(&mut **tx, &row(edit), true, by).await? else {
         return Ok(None);
     };
-    save_prices(tx, vendor, edit, &[], by).await?;
+    save_prices(tx, vendor, edit, None, by).await?;
     Ok(Some(vendor))
 }
 
@@ -60,7 +60,7 @@ pub async fn change(
     let Some(vendor) = queries::save_vendor(&mut **tx, &row(edit), false, by).await? else {
         return Ok(None);
     };
-    save_prices(tx, vendor, edit, &before.pricing.tiers, by).await?;
+    save_prices(tx, vendor, edit, Some(&before.pricing), by).await?;
     Ok(Some(vendor))
 }
 
@@ -69,14 +69,17 @@ async fn save_prices(
     tx: &mut Tx,
     vendor: VendorId,
     edit: &Edit,
-    before: &[Tier],
+    before: Option<&Pricing>,
     by: &str,
 ) -> sqlx::Result<()> {
     let slug = &edit.vendor.slug;
     let mut changed = Vec::new();
     if edit.with_tiers {
         let tiers = &edit.vendor.pricing.tiers;
-        let gone = no_longer_priced(before, tiers);
+        let before_tiers = before.map_or(&[][..], |before| &before.tiers);
+        let is_same_currency =
+            before.is_some_and(|before| before.currency == edit.vendor.pricing.currency);
+        let gone = no_longer_priced(before_tiers, tiers);
         queries::insert_plans_gone(&mut **tx, vendor, &gone).await?;
         let plans: BTreeMap<String, Uuid> =
             queries::save_plans(&mut **tx, vendor, &plan_rows(tiers), by)
@@ -87,7 +90,9 @@ async fn save_prices(
         queries::retire_plans_but(&mut **tx, vendor, &names, by).await?;
         let new: Vec<Value> = tiers
             .iter()
-            .filter(|tier| !before.iter().any(|old| asks_the_same(old, tier)))
+            .filter(|tier| {
+                !is_same_currency || !before_tiers.iter().any(|old| asks_the_same(old, tier))
+            })
             .filter_map(|tier| observation(&edit.vendor, tier, *plans.get(&tier.name)?))
             .collect();
         let written = queries::insert_operator_prices(&mut **tx, &Value::Array(new)).await?;
@@ -107,7 +112,7 @@ fn no_longer_priced(before: &[Tier], after: &[Tier]) -> Vec<String> {
         .collect()
 }
 
-/// Whether a plan costs what it did, on the same terms.
+/// Whether a plan costs what it did, on the same terms and in the same currency.
 fn asks_the_same(old: &Tier, new: &Tier) -> bool {
     let terms = |tier: &Tier| {
         (
@@ -117,7 +122,7 @@ fn asks_the_same(old: &Tier, new: &Tier) -> bool {
             (tier.usage_unit_amount, tier.price_from),
         )
     };
-    // A price in another currency does not reach the record at all, so it is never the same.
+    // A price in another currency than the vendor's does not reach the record at all, so it is never the same.
     old.observation.is_some() && terms(old) == terms(new)
 }
 

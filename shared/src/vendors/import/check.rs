@@ -10,7 +10,9 @@ use rust_decimal::Decimal;
 
 use crate::{
     platform::confidence::Confidence,
-    vendors::model::{Billing, Countries, Period, PriceBasis, Role, SourceKind, Tier, Vendor},
+    vendors::model::{
+        Billing, Countries, Period, PriceBasis, Role, SourceKind, Tier, Vendor, is_slug,
+    },
 };
 
 /// Slugs that are operations.
@@ -206,12 +208,6 @@ fn check_tier(tier: &Tier, findings: &mut Findings) {
         tier.observation.is_none(),
         "an observation is made by the import, not given",
     );
-}
-
-pub(in crate::vendors) fn is_slug(slug: &str) -> bool {
-    let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-    slug.split('-')
-        .all(|part| !part.is_empty() && part.bytes().all(is_letter))
 }
 
 pub(in crate::vendors) fn is_web_address(text: &str) -> bool {

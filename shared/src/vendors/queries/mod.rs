@@ -11,7 +11,7 @@ mod review;
 
 pub use batch::{
     Batch, RefreshResult, begin_batch, complete_batch, count_off, delete_old_results, extend_batch,
-    find_result, insert_result,
+    find_batch, find_result, insert_result,
 };
 pub use edit::{
     archive_vendor, insert_operator_prices, insert_plans_gone, lock_vendor, retire_plans_but,
@@ -34,6 +34,6 @@ pub use refresh::{
     list_due_vendors, list_plan_names, list_plan_offers,
 };
 pub use review::{
-    ObservedPlan, find_vendor_of_source, insert_observed_plan, price_custom_plan,
-    retire_observed_plan,
+    ObservedPlan, SourceOwner, find_vendor_of_source, insert_observed_plan, list_source_owners,
+    price_custom_plan, retire_observed_plan,
 };

@@ -1,54 +1,25 @@
-//! Measures a running system from outside. The script `deploy/bench` starts one for it.
+//! How long a report takes, one after the other on an idle system.
 
 use std::{
     io::Write,
     path::PathBuf,
-    process::ExitCode,
     time::{Duration, Instant},
 };
 
 use anyhow::Context;
 use chrono::{DateTime, TimeDelta, Utc};
-use clap::{Parser, Subcommand};
 use proof::{
     client::Client,
     company::{self, Company},
     journey::{Delivered, Respondent},
-    numbers::{machine, percentile},
-    pricing_page::pricing_page,
+    numbers::machine,
 };
 use serde_json::Value;
 
-/// Measures a running system.
-#[derive(Parser)]
-struct Cli {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    /// How long a report takes, one after the other on an idle system
-    Report(ReportBench),
-    /// How long the extraction ladder takes on one page of a vendor, on one core
-    Extract(ExtractBench),
-}
+use super::table::{Row, print_rows};
 
 #[derive(clap::Args)]
-struct ExtractBench {
-    /// The program whose command `extract` reads the page
-    #[arg(long)]
-    worker: PathBuf,
-    /// Where the page is written before
-    #[arg(long)]
-    page: PathBuf,
-    /// How often it is read
-    #[arg(long, default_value_t = 500)]
-    count: usize,
-}
-
-#[derive(clap::Args)]
-struct ReportBench {
+pub(crate) struct ReportBench {
     /// Where the api answers
     #[arg(long, default_value = "http://127.0.0.1:8383")]
     base_url: String,
@@ -77,67 +48,9 @@ struct Sample {
     end_to_end: f64,
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> ExitCode {
-    let outcome = match Cli::parse().command {
-        Command::Report(bench) => bench.run().await,
-        Command::Extract(bench) => bench.run().await,
-    };
-    match outcome {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(error) => {
-            let _ = writeln!(std::io::stderr(), "failed: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-impl ExtractBench {
-    /// Whether the goal was met.
-    async fn run(&self) -> anyhow::Result<bool> {
-        let machine = machine();
-        let page = pricing_page();
-        std::fs::write(&self.page, &page)?;
-        let plans = self.times("plans").await?;
-        let product = self.times("product").await?;
-        let rows: [Row<'_>; 4] = [
-            ("read for its plans", "p50", &plans, 0.50, Some(10.0)),
-            ("read for its plans", "p95", &plans, 0.95, None),
-            ("read for a product", "p50", &product, 0.50, Some(10.0)),
-            ("read for a product", "p95", &product, 0.95, None),
-        ];
-        let title = format!(
-            "a page of {} KB, {} times through all rungs on one core; {machine}",
-            page.len() / 1024,
-            plans.len()
-        );
-        print_rows(&title, &rows)
-    }
-
-    /// How long each reading took, in milliseconds, the first ones left out: they build what all later ones use.
-    async fn times(&self, kind: &str) -> anyhow::Result<Vec<f64>> {
-        const FIRST: usize = 10;
-        let output = tokio::process::Command::new(&self.worker)
-            .args(["extract", "--kind", kind])
-            .args(["--url", "https://lanternfish.example/pricing"])
-            .args(["--repeat", &(self.count + FIRST).to_string()])
-            .arg("--html")
-            .arg(&self.page)
-            .output()
-            .await?;
-        let told = String::from_utf8_lossy(&output.stderr);
-        anyhow::ensure!(output.status.success(), "the worker failed: {told}");
-        let read: Value = serde_json::from_slice(&output.stdout)?;
-        let times = read.get("milliseconds").and_then(Value::as_array);
-        let times = times.context("the worker told no times")?;
-        Ok(times.iter().skip(FIRST).filter_map(Value::as_f64).collect())
-    }
-}
-
 impl ReportBench {
     /// Whether the goals were met.
-    async fn run(&self) -> anyhow::Result<bool> {
+    pub(crate) async fn run(&self) -> anyhow::Result<bool> {
         let machine = machine();
         let company = company::read(&self.companies, None)?;
         let client = Client::new(&self.base_url)?;
@@ -265,28 +178,4 @@ fn print_table(machine: &str, samples: &[Sample]) -> anyhow::Result<bool> {
     ];
     let title = format!("{} reports, one after the other; {machine}", samples.len());
     print_rows(&title, &rows)
-}
-
-/// A figure: of what, its name, the values, the share of them that lies below it, and the goal.
-type Row<'a> = (&'a str, &'a str, &'a [f64], f64, Option<f64>);
-
-fn print_rows(title: &str, rows: &[Row<'_>]) -> anyhow::Result<bool> {
-    let mut out = std::io::stdout().lock();
-    writeln!(out, "{title}")?;
-    writeln!(out, "| what | | ms | goal |")?;
-    writeln!(out, "|---|---|---:|---:|")?;
-    let mut all_met = true;
-    for &(what, name, values, share, goal) in rows {
-        let value = percentile(values, share).context("nothing was measured")?;
-        let (goal, verdict) = match goal {
-            None => ("-".to_owned(), ""),
-            Some(goal) if value < goal => (format!("< {goal:.0}"), " met"),
-            Some(goal) => {
-                all_met = false;
-                (format!("< {goal:.0}"), " MISSED")
-            }
-        };
-        writeln!(out, "| {what} | {name} | {value:.1} | {goal}{verdict} |")?;
-    }
-    Ok(all_met)
 }
