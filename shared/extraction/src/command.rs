@@ -114,7 +114,19 @@ pub fn read_page(kind: PageKind, html: &str, url: &str) -> Result<Value, Command
     }
 }
 
-/// Reads all pages of a list: for each the product, or the list of its plans; a page that the gate refuses has the reason for a result.
+/// Reads one page as the scorers want it: the product, or the list of the plans that were chosen.
+///
+/// # Errors
+/// When the gate refuses the page.
+pub fn read_result(kind: PageKind, html: &str, url: &str) -> Result<Value, CommandError> {
+    let mut page = read_page(kind, html, url)?;
+    Ok(match kind {
+        PageKind::Product => page,
+        PageKind::Plans => page["plans"].take(),
+    })
+}
+
+/// Reads all pages of a list; a page that the gate refuses has the reason for a result, or no plans.
 ///
 /// # Errors
 /// When a file is missing or the list has another shape.
@@ -127,23 +139,15 @@ pub fn read_pages(
     let mut results = BTreeMap::new();
     for case in list.cases {
         let html = read_file(&root.join(&case.file))?;
-        let result = match read_page(kind, &html, &case.url) {
+        let result = match read_result(kind, &html, &case.url) {
             // A list of plans holds none where the page may not be read.
             Err(CommandError::Gate(_)) if kind == PageKind::Plans => json!([]),
             Err(CommandError::Gate(refused)) => json!({"error": refused.to_string()}),
-            read => of_list(kind, read?),
+            read => read?,
         };
         results.insert(case.id, result);
     }
     Ok(results)
-}
-
-/// What a list keeps of a page's result: of plans only those that were chosen.
-fn of_list(kind: PageKind, mut result: Value) -> Value {
-    match kind {
-        PageKind::Product => result,
-        PageKind::Plans => result["plans"].take(),
-    }
 }
 
 /// Reads all price texts of a list.

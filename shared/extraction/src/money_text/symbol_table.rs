@@ -430,13 +430,16 @@ const MINOR_ALONE: &[(&str, &str)] = &[("p", "GBP")];
 /// Everything that has cents.
 const CENTS: &str = "USD EUR CAD AUD NZD SGD HKD ZAR";
 
+/// Symbols with what they mean.
+type Names<'a> = &'a [(&'static str, &'static str)];
+
 /// Every dollar and peso that is written with the bare sign.
 const DOLLARS: &str = "USD CAD AUD NZD SGD HKD TWD MXN CLP COP ARS UYU DOP BSD BBD BZD JMD TTD GYD BND LRD NAD FJD KYD";
 
 static TABLE: LazyLock<HashMap<char, Vec<Entry>>> = LazyLock::new(|| {
     let mut table: HashMap<char, Vec<Entry>> = HashMap::new();
     let dollar = [("$", DOLLARS), ("＄", DOLLARS), ("﹩", DOLLARS)];
-    let kinds: [(Trust, bool, &[(&'static str, &'static str)]); 6] = [
+    let kinds: [(Trust, bool, Names<'_>); 6] = [
         (Trust::Sure, false, SURE),
         (Trust::Beside, false, BESIDE),
         (Trust::Beside, true, MINOR),

@@ -59,10 +59,6 @@ impl ExtractBench {
         let read: Value = serde_json::from_slice(&output.stdout)?;
         let times = read.get("milliseconds").and_then(Value::as_array);
         let times = times.context("the worker told no times")?;
-        Ok(times
-            .iter()
-            .skip(FIRST)
-            .filter_map(Value::as_f64)
-            .collect())
+        Ok(times.iter().skip(FIRST).filter_map(Value::as_f64).collect())
     }
 }

@@ -181,7 +181,7 @@ fn a_hidden_card_is_no_plan() {
     for (name, html, _) in pages::all() {
         let twin = with(html, "<div class=\"plan\"", card);
 
-        check(&mut wrong, &twin, html, &format!("{name}"));
+        check(&mut wrong, &twin, html, name);
     }
     report(&wrong);
 }
