@@ -7,7 +7,7 @@ use crate::{
     page::Node,
 };
 
-use super::{lines::is_unseen, words::tokens};
+use super::{walk::is_unseen, words::tokens};
 
 /// How often one pays on a side of a toggle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
