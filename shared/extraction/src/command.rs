@@ -22,7 +22,7 @@ use crate::{
 #[derive(Debug, thiserror::Error)]
 pub enum CommandError {
     /// A file could not be read.
-    #[error("{path}: {source}")]
+    #[error("cannot read {}", path.display())]
     File {
         /// Which.
         path: PathBuf,
@@ -30,7 +30,7 @@ pub enum CommandError {
         source: std::io::Error,
     },
     /// The list of cases has another shape.
-    #[error("the cases in {path}: {source}")]
+    #[error("the cases in {} have another shape", path.display())]
     Cases {
         /// Which file.
         path: PathBuf,
@@ -41,8 +41,8 @@ pub enum CommandError {
     #[error(transparent)]
     Gate(#[from] GateError),
     /// A result could not be written as JSON.
-    #[error("the result: {0}")]
-    Result(serde_json::Error),
+    #[error("the result cannot be written as JSON")]
+    Result(#[source] serde_json::Error),
 }
 
 /// What a page is read as.
