@@ -22,7 +22,7 @@ use crate::{
 #[derive(Debug, thiserror::Error)]
 pub enum CommandError {
     /// A file could not be read.
-    #[error("{path}: {source}")]
+    #[error("cannot read {}", path.display())]
     File {
         /// Which.
         path: PathBuf,
@@ -30,7 +30,7 @@ pub enum CommandError {
         source: std::io::Error,
     },
     /// The list of cases has another shape.
-    #[error("the cases in {path}: {source}")]
+    #[error("the cases in {} have another shape", path.display())]
     Cases {
         /// Which file.
         path: PathBuf,
@@ -41,8 +41,8 @@ pub enum CommandError {
     #[error(transparent)]
     Gate(#[from] GateError),
     /// A result could not be written as JSON.
-    #[error("the result: {0}")]
-    Result(serde_json::Error),
+    #[error("the result cannot be written as JSON")]
+    Result(#[source] serde_json::Error),
 }
 
 /// What a page is read as.
@@ -114,7 +114,19 @@ pub fn read_page(kind: PageKind, html: &str, url: &str) -> Result<Value, Command
     }
 }
 
-/// Reads all pages of a list; a page that the gate refuses has the reason for a result.
+/// Reads one page as the scorers want it: the product, or the list of the plans that were chosen.
+///
+/// # Errors
+/// When the gate refuses the page.
+pub fn read_result(kind: PageKind, html: &str, url: &str) -> Result<Value, CommandError> {
+    let mut page = read_page(kind, html, url)?;
+    Ok(match kind {
+        PageKind::Product => page,
+        PageKind::Plans => page["plans"].take(),
+    })
+}
+
+/// Reads all pages of a list; a page that the gate refuses has the reason for a result, or no plans.
 ///
 /// # Errors
 /// When a file is missing or the list has another shape.
@@ -127,12 +139,11 @@ pub fn read_pages(
     let mut results = BTreeMap::new();
     for case in list.cases {
         let html = read_file(&root.join(&case.file))?;
-        let result = match read_page(kind, &html, &case.url) {
+        let result = match read_result(kind, &html, &case.url) {
             // A list of plans holds none where the page may not be read.
             Err(CommandError::Gate(_)) if kind == PageKind::Plans => json!([]),
             Err(CommandError::Gate(refused)) => json!({"error": refused.to_string()}),
-            Ok(mut page) if kind == PageKind::Plans => page["plans"].take(),
-            other => other?,
+            read => read?,
         };
         results.insert(case.id, result);
     }

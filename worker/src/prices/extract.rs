@@ -4,7 +4,7 @@ use std::{fs::File, io::Write, path::PathBuf, time::Instant};
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
-use extraction::command::{PageKind, read_file, read_page, read_pages, read_texts};
+use extraction::command::{PageKind, read_file, read_page, read_pages, read_result, read_texts};
 use serde_json::{Value, json};
 
 /// What is read, and from where; needs no configuration.
@@ -13,12 +13,15 @@ pub struct Extract {
     /// What the files are
     #[arg(long, value_enum)]
     kind: Kind,
-    /// One page; its result with all candidates is printed
+    /// One page; its result is printed
     #[arg(long, conflicts_with_all = ["cases", "out"])]
     html: Option<PathBuf>,
     /// Where that page comes from; its country decides what shared signs like `$` mean
     #[arg(long, default_value = "")]
     url: String,
+    /// Print all candidates of the page with their scores and reasons, too
+    #[arg(long, requires = "html", conflicts_with = "repeat")]
+    candidates: bool,
     /// Read the page that often and print the milliseconds of each time instead
     #[arg(long, requires = "html")]
     repeat: Option<usize>,
@@ -54,7 +57,8 @@ pub fn extract(command: &Extract) -> anyhow::Result<()> {
             let kind = command.page_kind().context("texts are read with --cases")?;
             let result = match command.repeat {
                 Some(times) => repeat(kind, &page, &command.url, times)?,
-                None => read_page(kind, &page, &command.url)?,
+                None if command.candidates => read_page(kind, &page, &command.url)?,
+                None => read_result(kind, &page, &command.url)?,
             };
             writeln!(std::io::stdout(), "{result:#}")?;
         }

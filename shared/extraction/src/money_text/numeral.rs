@@ -31,21 +31,27 @@ pub(super) fn is_space(c: char) -> bool {
 }
 
 fn is_apostrophe(c: char) -> bool {
-    matches!(c, '\'' | '’' | '‘' | 'ʼ' | '`' | '´' | '′' | '٬')
+    matches!(
+        c,
+        '\'' | '’' | '‘' | '‛' | 'ʼ' | 'ʹ' | 'ʻ' | '`' | '´' | '′' | '＇' | '٬'
+    )
 }
+
+/// The zeros of the scripts that write numbers by ten digits in a row: Arabic, Persian, N'Ko, the scripts of India,
+/// Thai, Lao, Tibetan, Burmese, Khmer, Mongolian, and the wide digits of East Asia.
+const ZEROS: &[char] = &[
+    '٠', '۰', '߀', '०', '০', '੦', '૦', '୦', '௦', '౦', '೦', '൦', '෦', '๐', '໐', '༠', '၀', '០', '᠐',
+    '０',
+];
 
 /// The value of a decimal digit in any of the scripts that shops use.
 pub(super) fn digit(c: char) -> Option<char> {
-    let zero = match c {
-        '0'..='9' => return Some(c),
-        '٠'..='٩' => '٠',
-        '۰'..='۹' => '۰',
-        '०'..='९' => '०',
-        '০'..='৯' => '০',
-        '０'..='９' => '０',
-        _ => return None,
-    };
-    char::from_digit(c as u32 - zero as u32, 10)
+    if c.is_ascii() {
+        return c.is_ascii_digit().then_some(c);
+    }
+    let above = |zero: &char| (c as u32).checked_sub(*zero as u32);
+    let value = ZEROS.iter().filter_map(above).find(|value| *value < 10)?;
+    char::from_digit(value, 10)
 }
 
 fn separator(c: char) -> Option<char> {
@@ -77,8 +83,10 @@ pub(super) fn numeral_at(
     let (first, mut end) = digits(text, at);
     let mut groups = Vec::new();
     if first.is_empty() {
-        // `.75` has lost its zero.
-        if !matches!(separator(*text.get(at)?), Some('.' | ',')) {
+        // `.75` has lost its zero, unless decimals are known to begin with another sign.
+        let sign = separator(*text.get(at)?);
+        let opens_decimals = matches!(sign, Some('.' | ','));
+        if !opens_decimals || decimal_separator.is_some_and(|known| sign != separator(known)) {
             return None;
         }
         let (run, after) = digits(text, at + 1);
@@ -126,7 +134,7 @@ fn next_group(
             (grouped && groups[0].1.len() <= 3 && !groups[0].1.starts_with('0'))
                 .then_some((sign, run, end))
         }
-        (' ', _) => None,
+        (' ', _) => spaced_decimals(text, at),
         ('.' | ',', 0) => {
             // `36. 24` and `1.837, 32`: the space came from markup between the two.
             if !text.get(at + 1).copied().is_some_and(is_space) {
@@ -140,6 +148,20 @@ fn next_group(
         (_, 0) => None,
         _ => Some((sign, run, end)),
     }
+}
+
+/// `49 ,90` and `49 , 90`: spaces on both sides came from markup; in a list of numbers another one follows.
+fn spaced_decimals(text: &[char], at: usize) -> Option<(char, String, usize)> {
+    let spaces = |at: usize| {
+        let rest = &text[at.min(text.len())..];
+        rest.iter().take_while(|c| is_space(**c)).count()
+    };
+    let sign_at = at + spaces(at);
+    let sign = separator(*text.get(sign_at)?).filter(|sign| matches!(sign, '.' | ','))?;
+    let (run, end) = digits(text, sign_at + 1 + spaces(sign_at + 1));
+    let next = text.get(end + spaces(end)).copied();
+    let goes_on = next.is_some_and(|c| matches!(c, '.' | ',') || digit(c).is_some());
+    (run.len() == 2 && !goes_on).then_some((sign, run, end))
 }
 
 /// `50,-` and `105. –` write the missing decimals as a dash.
@@ -263,7 +285,13 @@ mod tests {
             ("36. 24", "36.24"),
             ("50,- Kč", "50"),
             ("12 99", "12"),
+            ("1＇299.95", "1299.95"),
+            ("49 , 90", "49.90"),
+            ("49 ,90", "49.90"),
+            ("10 , 20 , 30", "10"),
             ("٣٤٥٫٥٠", "345.50"),
+            ("๔๙", "49"),
+            ("१,२३,४५६", "123456"),
             ("１２，３４５", "12345"),
         ] {
             assert_eq!(value(text).as_deref(), Some(expected), "{text}");

@@ -131,19 +131,51 @@ static BILLED: LazyLock<Vec<(Period, Regex)>> = LazyLock::new(|| {
 /// Words that say the price is a lower bound, in the languages of common shops.
 static FROM: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?:\bfrom|\bstarting\s+(?:at|from)|\bstarts\s+(?:at|from)|\bas\s+low\s+as|\bab|à\s+partir\s+d[e']|\bdès|\bdesde|\ba\s+partir\s+d[aei]|\bda|\bvanaf|\bvan|\bfra|\bfrån|\balkaen|\bod|\bот|\bвід|\bот|\bfrån|\bот)\s*:?\s*$",
+        r"(?i)(?:\bfrom|\b(?:starting|starts)\s+(?:at|from)|\bas\s+low\s+as|\bat\s+least|\bmin(?:imum|\.)?|\bab|à\s+partir\s+d[e']|\bdès|\bdesde|\ba\s+partir\s+d[aei]|\bda|\bvanaf|\bvan|\bfra|\bfrån|\balkaen|\bod|\bот|\bвід|\bначиная\s+с|\bnuo|\balates|\bde\s+la|\bαπό|\bmulai|\bchỉ\s+từ|\btừ|เริ่มต้น(?:ที่)?)\s*:?\s*$",
     )
 });
 
-static FREE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+/// Signs and words behind a price that make it a lower bound: `$49+`, `2,980円から`.
+static OR_MORE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
-        r"(?i)^\W*(?:(?:it['’]?s|always|forever|completely|100%)\s+)?(?:free|gratis|gratuit(?:e|o|a)?|kostenlos|kostenfrei|zdarma|zadarmo|bezpłatn\w+|darmow\w+|ingyenes|бесплатно|безкоштовно|ücretsiz|gratuitement|免费|無料|무료|مجاني|مجانا)(?:\s+(?:forever|for\s+ever|of\s+charge|plan|for\s+\w+))?\W*$",
+        r"(?i)^\+\s*(?:$|/|per\b|a\b)|^\s*(?:から|～\s*$|〜\s*$|起|부터|이상|(?:and|&)\s+(?:up|above|more)\b|or\s+more\b|alkaen\b|-?(?:dan|den|tan|ten)\s+başlayan|से\s+शुरू)",
     )
+});
+
+/// Words before a price that nobody is asked any more.
+static FORMER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?:\b(?:was|were|rrp|r\.r\.p\.|msrp|uvp|statt|instead\s+of|(?:list|retail|old|regular|original|previous|former)\s+price|originally|previously|formerly|reg\.?|au\s+lieu\s+de|ancien\s+prix|prix\s+(?:barré|conseillé)|antes|precio\s+anterior|prima|invece\s+di|vorher|früher|ehemals|alter\s+preis|zamiast|cena\s+regularna|původně|původní\s+cena|вместо|было|старая\s+цена|van\s+de\s+prijs|adviesprijs|førpris|ordinarie(?:\s+pris)?|tidigare)|通常価格|定価|原价|原價|정가)\s*:?\s*$",
+    )
+});
+
+/// Words before what one must buy for something to be free: `free shipping on orders over $49`.
+static THRESHOLD: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:free|gratis|gratuit\w*|kostenlos\w*|kostenfrei\w*|darmow\w*|бесплатн\w*)\b[^.!|•\d]{0,30}\b(?:shipping|delivery|postage|returns|versand|lieferung|livraison|envío|envio|spedizione|verzending|dostawa|доставк\w*|frakt)\b[^.!|•\d]{0,30}\b(?:over|above|from|of|orders?|ab|über|dès|desde|oltre|sopra|vanaf|boven|od|от|över)\W*$",
+    )
+});
+
+/// Words by which nothing is asked, in the languages of vendors and shops.
+const FREE_WORDS: &[&str] = &[
+    r"free|for\s+free|gr[aá]tis|gratuit(?:e|o|a|a?mente|ement)?|gratuït[ao]?|kostenlos|kostenfrei|zdarma|zadarmo",
+    r"bezpłatn\w+|darmow\w+|za\s+darmo|ingyenes(?:en)?|ilmainen|ilmaiseksi|ókeypis|tasuta|nemokama[is]?|bezmaksas",
+    r"besplat(?:no|an)|brezplač(?:no|en)|falas|doako|percuma|miễn\s+phí|ücretsiz|bedava|δωρεάν",
+    r"бесплатн\w+|безплат(?:но|ен)|безкоштовн\w+|бясплатна|бесплатан",
+    r"免费|免費|無料|无料|무료|مجان[يى]|مجانا|مجانًا|رایگان|חינם|मुफ्त|मुफ़्त|निःशुल्क|ফ্রি|ฟรี|უფასო|անվճար",
+];
+
+static FREE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let words = FREE_WORDS.join("|");
+    let forever = r"(?:forever|for\s+ever|always|für\s+immer|immer|dauerhaft|para\s+siempre|para\s+sempre|siempre|per\s+sempre|pour\s+toujours|à\s+vie|voor\s+altijd|na\s+zawsze|навсегда|永久|永远)";
+    pattern(&format!(
+        r"(?i)^\W*(?:(?:it['’]?s|completely|totally|100\s?%|{forever})\s*)?(?:{words})(?:\s*{forever}|\s+of\s+charge|\s+plan|\s+for\s+\w+)?\W*$"
+    ))
 });
 
 static CONTACT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:contact(?:\s+(?:us|sales|our|the|me))|call\s+(?:us|for\s+(?:price|pricing|quote))|talk\s+to\s+(?:us|sales|an?\s+expert|our)|speak\s+(?:to|with)\s+(?:us|sales|our)|get\s+(?:a\s+)?(?:quote|in\s+touch)|request\s+(?:a\s+)?(?:quote|pricing|price|demo)|custom(?:\s+(?:pricing|price|quote|plan))?|let['’]s\s+talk|price\s+(?:on|upon)\s+(?:request|application)|poa|on\s+request|tailored|bespoke|auf\s+anfrage|kontakt(?:ieren)?(?:\s+sie)?(?:\s+uns)?|sur\s+(?:devis|demande)|nous\s+contacter|contactez|consultar|a\s+consultar|contáctenos|su\s+richiesta|contattaci|op\s+aanvraag|na\s+zapytanie|по\s+запросу|цена\s+по\s+запросу|na\s+dotaz)\b",
+        r"(?i)\b(?:contact(?:\s+(?:us|sales|our|the|me))|call\s+(?:us|for\s+(?:price|pricing|quote))|talk\s+to\s+(?:us|sales|an?\s+expert|our)|speak\s+(?:to|with)\s+(?:us|sales|our)|get\s+(?:a\s+)?(?:quote|in\s+touch)|request\s+(?:a\s+)?(?:quote|pricing|price|demo)|ask\s+for\s+(?:a\s+)?(?:price|quote)|custom(?:\s+(?:pricing|price|quote|plan))?|let['’]s\s+talk|price\s+(?:on|upon)\s+(?:request|application)|poa|on\s+request|tailored|bespoke|auf\s+anfrage|kontakt(?:ieren)?(?:\s+sie)?(?:\s+uns)?|sur\s+(?:devis|demande)|nous\s+contacter|contactez|consultar|contacta(?:r|nos)?|contáctenos|sob\s+(?:consulta|orçamento)|fale\s+conosco|su\s+richiesta|contattaci|op\s+aanvraag|neem\s+contact|na\s+zapytanie|skontaktuj|kontakta\s+oss|kontakt\s+os|pris\s+på\s+(?:förfrågan|forespørsel)|ota\s+yhteyttä|по\s+запросу|свяжитесь|на\s+запит|na\s+dotaz|na\s+vyžádání|kontaktujte|bize\s+ulaşın|teklif\s+al\w*|liên\s+hệ|hubungi\s+kami)\b|联系(?:我们|销售)|聯絡我們|聯繫我們|お問い?合わ?せ|要相談|応相談|문의|اتصل\s+بنا|تواصل\s+معنا|צור\s+קשר|ติดต่อ",
     )
 });
 
@@ -156,6 +188,21 @@ fn matches(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
 /// Whether the text before a number makes it a lower bound.
 pub(super) fn ends_with_from(before: &str) -> bool {
     matches(&FROM, before)
+}
+
+/// Whether the text behind a number makes it a lower bound.
+pub(super) fn starts_with_or_more(behind: &str) -> bool {
+    matches(&OR_MORE, behind)
+}
+
+/// Whether the text before a number makes it a former price.
+pub(super) fn ends_with_former(before: &str) -> bool {
+    matches(&FORMER, before)
+}
+
+/// Whether the text before a number makes it what one must buy for free delivery.
+pub(super) fn ends_with_threshold(before: &str) -> bool {
+    matches(&THRESHOLD, before)
 }
 
 /// Whether the whole text says that nothing is asked.

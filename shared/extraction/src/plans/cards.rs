@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use crate::page::Node;
 
 use super::{
+    evidence::THRESHOLD,
     lines::Lines,
-    model::{Candidate, Rung},
+    model::{Candidate, PlanPeriod, Rung},
     priced::Kind,
     unit::{Span, propose, read},
 };
@@ -17,6 +18,8 @@ const MOST_PRICES: usize = 400;
 const MOST_GROUPS: usize = 300;
 /// Lines of a card.
 const MOST_LINES: usize = 160;
+/// Lines of a card that stands alone.
+const MOST_LINES_ALONE: usize = 40;
 /// Cards of a group.
 const MOST_CARDS: usize = 24;
 
@@ -51,7 +54,44 @@ pub(super) fn find(lines: &Lines<'_>) -> Vec<Candidate> {
         }
         found.extend(propose(lines, units, Some(group.parent), Rung::Cards));
     }
+    if found.iter().all(|candidate| candidate.score < THRESHOLD) {
+        found.extend(alone(lines));
+    }
     found
+}
+
+/// One plan that stands alone: the least element around a recurring price that has a title, features and a button.
+fn alone(lines: &Lines<'_>) -> Option<Candidate> {
+    let cards = groups(lines)
+        .into_iter()
+        .map(|group| group.parent)
+        .filter(|card| lines.inside(*card).len() <= MOST_LINES_ALONE)
+        .take(MOST_GROUPS);
+    for card in cards {
+        let span = Span {
+            lines: lines.inside(card),
+            card: Some(card),
+        };
+        let mut units = read(lines, vec![span]);
+        units.retain(|unit| {
+            let line = &lines.all[unit.name.line];
+            let is_recurring = unit.offer.prices.first().is_some_and(|price| {
+                matches!(price.period, Some(PlanPeriod::Month | PlanPeriod::Year))
+            });
+            let has_button = lines.all[unit.span.lines.clone()]
+                .iter()
+                .any(|line| line.is_button);
+            line.around.heading != 1
+                && unit.name.is_titled
+                && is_recurring
+                && has_button
+                && unit.features.len() >= 2
+        });
+        if !units.is_empty() {
+            return propose(lines, units, Some(card), Rung::Cards);
+        }
+    }
+    None
 }
 
 /// The elements with at least one child that holds a price, with those children. Every element is visited once: the
@@ -93,24 +133,32 @@ fn groups<'a>(lines: &Lines<'a>) -> Vec<Group<'a>> {
 
 /// The priced children, and those beside them that are built alike and are free or to be asked for.
 fn with_unpriced<'a>(lines: &Lines<'a>, group: &Group<'a>) -> Vec<Node<'a>> {
-    let Some(model) = group.children.first() else {
+    // What stands between the cards has fewer lines than they have.
+    let weight = |name: &str| -> usize {
+        let same = group.children.iter().filter(|child| child.name() == name);
+        same.map(|child| lines.inside(*child).len()).sum()
+    };
+    let Some(model) = group
+        .children
+        .iter()
+        .max_by_key(|child| weight(child.name()))
+    else {
         return Vec::new();
     };
-    let is_priced = |node: &Node<'_>| group.children.contains(node);
+    let models: Vec<&Node<'a>> = group
+        .children
+        .iter()
+        .filter(|child| child.name() == model.name())
+        .collect();
     group
         .parent
         .children()
-        .filter(Node::is_element)
+        .filter(|node| node.name() == model.name())
         .filter(|node| {
-            is_priced(node)
-                || group
-                    .children
-                    .iter()
-                    .take(4)
-                    .any(|model| is_alike(*model, *node))
+            models.contains(&node)
+                || models.iter().take(4).any(|model| is_alike(**model, *node))
                     && has_words_for_price(lines, *node)
         })
-        .filter(|node| node.name() == model.name() || is_priced(node))
         .collect()
 }
 

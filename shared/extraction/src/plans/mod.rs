@@ -7,6 +7,7 @@
 //! What a reader does not see is never a price, except the other side of a visible toggle (monthly and yearly) and,
 //! on a page that shows no money at all, what its structured data says.
 
+mod around;
 mod cards;
 mod choose;
 mod evidence;
@@ -24,6 +25,7 @@ mod table;
 mod terms;
 mod toggle;
 mod unit;
+mod walk;
 mod words;
 
 pub use model::{Candidate, Plan, PlanPeriod, PlanPrice, PlansPage, Rung};

@@ -141,6 +141,7 @@ fn priced(lines: &Lines<'_>, range: Range<usize>, main: usize, card: Option<Node
     for at in region(lines, range.clone(), main, card) {
         entries.extend(entries_of(lines, at, range.clone()));
     }
+    drop_usage(&mut entries);
     share_terms(&mut entries);
     if let Some(before) = main.checked_sub(1).filter(|at| range.contains(at))
         && let Some(first) = entries.first_mut()
@@ -153,13 +154,9 @@ fn priced(lines: &Lines<'_>, range: Range<usize>, main: usize, card: Option<Node
     let mut prices: Vec<PlanPrice> = Vec::new();
     for entry in &entries {
         let price = entry.price(lines.currency);
-        let is_new = !prices.iter().any(|known| {
-            known.currency == price.currency
-                && (known.amount == price.amount && known.period == price.period
-                    || (known.period, known.billed) == (price.period, price.billed))
-        });
-        // Zero and something is one price of zero: the other is what comes after, or an extra.
-        if is_new && (prices.is_empty() || !prices[0].amount.is_zero()) {
+        if prices.first().is_none_or(|main| goes_with(main, &price))
+            && !prices.iter().any(|known| is_told_already(known, &price))
+        {
             prices.push(price);
         }
     }
@@ -171,6 +168,36 @@ fn priced(lines: &Lines<'_>, range: Range<usize>, main: usize, card: Option<Node
         is_contact: false,
         line: Some(main),
     }
+}
+
+/// Whether a second amount can be another price of the same plan: in another currency, or for another period or billing
+/// and in a proportion that periods have. Anything else beside a price is an extra, a former price or a trap.
+fn goes_with(main: &PlanPrice, other: &PlanPrice) -> bool {
+    if main.amount.is_zero() || other.amount.is_zero() {
+        return false;
+    }
+    if main.currency != other.currency {
+        return true;
+    }
+    let Some(ratio) = other.amount.checked_div(main.amount) else {
+        return false;
+    };
+    let within = |low: Decimal, high: Decimal| low <= ratio && ratio <= high;
+    let (tenth, three, fourteen) = (Decimal::new(7, 2), Decimal::from(3), Decimal::from(14));
+    match (main.period, other.period, other.billed) {
+        (_, None, None) => false,
+        (Some(PlanPeriod::Month), Some(PlanPeriod::Year), _) => within(three, fourteen),
+        (Some(PlanPeriod::Year), Some(PlanPeriod::Month), _) => within(tenth, Decimal::new(34, 2)),
+        (one, two, _) if one == two => within(Decimal::new(3, 1), three),
+        (_, Some(PlanPeriod::OneTime | PlanPeriod::Usage | PlanPeriod::Day), _) => false,
+        _ => true,
+    }
+}
+
+fn is_told_already(known: &PlanPrice, price: &PlanPrice) -> bool {
+    known.currency == price.currency
+        && (known.amount == price.amount && known.period == price.period
+            || (known.period, known.billed) == (price.period, price.billed))
 }
 
 /// The other lines with prices near the main one.
@@ -242,13 +269,6 @@ fn entries_of(lines: &Lines<'_>, at: usize, range: Range<usize>) -> Vec<Entry> {
             cadence: line.around.cadence,
             is_shown: true,
         });
-    }
-    let usage_beside_others = entries.len() > 1;
-    if usage_beside_others {
-        let is_usage = |entry: &Entry| entry.terms.period == Some(PlanPeriod::Usage);
-        if !entries.iter().all(is_usage) {
-            entries.retain(|entry| !is_usage(entry));
-        }
     }
     if let Some(last) = entries.last_mut() {
         last.terms = last
@@ -346,6 +366,14 @@ fn entry(hit: &Hit, line: &Line<'_>) -> Entry {
         terms: hit.terms,
         cadence: line.around.cadence,
         is_shown: true,
+    }
+}
+
+/// What is consumed on top of a subscription is no price of the plan.
+fn drop_usage(entries: &mut Vec<Entry>) {
+    let is_usage = |entry: &Entry| entry.terms.period == Some(PlanPeriod::Usage);
+    if !entries.iter().all(is_usage) {
+        entries.retain(|entry| !is_usage(entry));
     }
 }
 

@@ -8,6 +8,7 @@ use super::{
     terms::Terms,
     words::{
         foreign_words, is_badge, is_contact, is_decoy_after, is_decoy_before, is_free, is_terms,
+        words,
     },
 };
 
@@ -160,7 +161,8 @@ fn priced(text: &str, all: &[Amount]) -> Reading {
         if reading.hits.is_empty() {
             reading.lead = before.len();
             foreign = 0;
-            if foreign_words(before) > MOST_WORDS_BEFORE {
+            let is_sentence = text.ends_with(['.', '!']) && words(before).count() >= 3;
+            if is_sentence || foreign_words(before) > MOST_WORDS_BEFORE {
                 return Reading::default();
             }
         }

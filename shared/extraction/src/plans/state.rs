@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     money_text::{Currency, Hints, parse},
-    product::embedded_state::{LONGEST, values_of_script},
+    script_values::{LONGEST, values_of_script},
 };
 
 use super::{

@@ -7,7 +7,7 @@ use crate::{
     page::Node,
 };
 
-use super::words::tokens;
+use super::{walk::is_unseen, words::tokens};
 
 /// How often one pays on a side of a toggle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,7 +120,7 @@ pub(super) fn others(price: Node<'_>, around: Node<'_>, hints: &Hints<'_>) -> Ve
     let mut found = Vec::new();
     let mut place = Some(price);
     for _ in 0..3 {
-        let Some(node) = place.filter(|node| around.contains(node)) else {
+        let Some(node) = place.filter(|node| around.contains(node) || around == *node) else {
             break;
         };
         read_attributes(node, &mut found);
@@ -162,7 +162,11 @@ fn read_hidden(node: Node<'_>, hints: &Hints<'_>, found: &mut Vec<Other>) {
     let Some(cadence) = cadence_of(node) else {
         return;
     };
-    let text = node.raw_text(80);
+    let text: String = node
+        .raw_text(80)
+        .chars()
+        .filter(|c| !is_unseen(*c))
+        .collect();
     if let [amount] = amounts(text.trim(), hints).as_slice()
         && amount.upper.is_none()
     {

@@ -34,7 +34,7 @@ const TERMS: &str = "
 
 /// Words for nothing to pay.
 const FREE: &str = "
-    free gratis gratuit gratuite gratuito gratuita kostenlos kostenfrei gratuitement zdarma darmowy bezpłatny
+    free grátis gratis ilmainen ilmaiseksi gratuito δωρεάν ฟรี miễn رایگان مجاني مجانا gratuit gratuite gratuito gratuita kostenlos kostenfrei gratuitement zdarma darmowy bezpłatny
     ücretsiz 免费 無料 бесплатно ingyenes
 ";
 

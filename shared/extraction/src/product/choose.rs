@@ -17,6 +17,10 @@ pub(super) fn choose(context: &Context<'_>, mut candidates: Vec<Candidate>) -> P
     corroborate(context, &mut candidates);
     prefer_plain_titles(context, &mut candidates);
     candidates.sort_by_key(|candidate| (Reverse(candidate.score), candidate.rung));
+    // Only now, so that the order is that of the whole scores.
+    for candidate in &mut candidates {
+        candidate.score = candidate.score.clamp(0, 100);
+    }
     let price = candidates
         .iter()
         .find_map(|candidate| match candidate.claim {

@@ -5,10 +5,11 @@
 
 mod choose;
 mod discount;
-pub(crate) mod embedded_state;
+mod embedded_state;
 mod heuristic;
 mod json_ld;
 mod microdata;
+mod offer;
 mod open_graph;
 mod schema;
 mod selector;

@@ -8,13 +8,15 @@
 //! namespaces. Element names are compared in small letters.
 
 mod evaluate;
+mod expression;
 mod parse;
+mod value;
 
 use crate::page::Document;
 
 /// A selector in XPath.
 #[derive(Clone, Debug, PartialEq)]
-pub struct XPath(parse::Expression);
+pub struct XPath(expression::Expression);
 
 /// Why a text is no XPath of the supported part.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

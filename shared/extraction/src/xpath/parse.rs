@@ -1,95 +1,12 @@
 //! From text to expression.
 
-use super::XPathError;
+use super::{
+    XPathError,
+    expression::{Axis, Comparison, Expression, Function, Path, Start, Step, Test},
+};
 
 /// Deeper expressions are refused: the parser calls itself.
 const DEEPEST: usize = 20;
-
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Expression {
-    Or(Vec<Expression>),
-    And(Vec<Expression>),
-    Compare(Box<Expression>, Comparison, Box<Expression>),
-    Union(Vec<Expression>),
-    Path(Path),
-    Text(String),
-    Number(f64),
-    Call(Function, Vec<Expression>),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Comparison {
-    Equal,
-    Unequal,
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Function {
-    Last,
-    Position,
-    Count,
-    Not,
-    String,
-    Concat,
-    Contains,
-    StartsWith,
-    EndsWith,
-    SubstringBefore,
-    SubstringAfter,
-    NormalizeSpace,
-    StringLength,
-    Translate,
-    Number,
-    True,
-    False,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Path {
-    pub(super) start: Start,
-    pub(super) steps: Vec<Step>,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Start {
-    Root,
-    Here,
-    /// A filtered expression, as in `(//a)[1]/@href`.
-    Filter(Box<Expression>, Vec<Expression>),
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Step {
-    pub(super) axis: Axis,
-    pub(super) test: Test,
-    pub(super) predicates: Vec<Expression>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Axis {
-    Child,
-    Descendant,
-    DescendantOrSelf,
-    Itself,
-    Parent,
-    Ancestor,
-    AncestorOrSelf,
-    FollowingSibling,
-    PrecedingSibling,
-    Attribute,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Test {
-    Name(String),
-    Any,
-    Text,
-    Node,
-}
 
 pub(super) fn expression(text: &str) -> Result<Expression, XPathError> {
     let mut parser = Parser {
@@ -291,26 +208,7 @@ impl Parser {
         if self.chars.get(after) != Some(&'(') {
             return None;
         }
-        let function = match name.as_str() {
-            "last" => Function::Last,
-            "position" => Function::Position,
-            "count" => Function::Count,
-            "not" => Function::Not,
-            "string" => Function::String,
-            "concat" => Function::Concat,
-            "contains" => Function::Contains,
-            "starts-with" => Function::StartsWith,
-            "ends-with" => Function::EndsWith,
-            "substring-before" => Function::SubstringBefore,
-            "substring-after" => Function::SubstringAfter,
-            "normalize-space" => Function::NormalizeSpace,
-            "string-length" => Function::StringLength,
-            "translate" => Function::Translate,
-            "number" => Function::Number,
-            "true" => Function::True,
-            "false" => Function::False,
-            _ => return None,
-        };
+        let function = Function::named(&name)?;
         Some((function, after + 1 - self.at))
     }
 
@@ -440,24 +338,6 @@ impl Parser {
             self.expect("]", "`]` is missing")?;
         }
         Ok(predicates)
-    }
-}
-
-impl Function {
-    /// The least and the most arguments.
-    fn arity(self) -> (usize, usize) {
-        match self {
-            Self::Last | Self::Position | Self::True | Self::False => (0, 0),
-            Self::Count | Self::Not => (1, 1),
-            Self::String | Self::NormalizeSpace | Self::StringLength | Self::Number => (0, 1),
-            Self::Contains
-            | Self::StartsWith
-            | Self::EndsWith
-            | Self::SubstringBefore
-            | Self::SubstringAfter => (2, 2),
-            Self::Translate => (3, 3),
-            Self::Concat => (2, 12),
-        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The visible page: what stands near the headline, looks like a price, and belongs to no other product.
 
+mod button;
 mod price;
 mod stock;
 mod title;

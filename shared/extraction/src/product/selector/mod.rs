@@ -17,7 +17,8 @@ use scraper::Selector as CssSelector;
 use crate::{
     money_text::{self, Currency, Hints},
     page::Document,
-    product::{Availability, Candidate, Claim, Context, Rung, embedded_state, schema, snippet},
+    product::{Availability, Candidate, Claim, Context, Rung, schema, snippet},
+    script_values,
     xpath::{XPath, XPathError},
 };
 use json_path::JsonPath;
@@ -137,12 +138,12 @@ impl Selector {
                         .select(selector)
                         .iter()
                         .flat_map(|script| {
-                            embedded_state::values_of_script(
-                                &script.raw_text(embedded_state::LONGEST),
+                            script_values::values_of_script(
+                                &script.raw_text(script_values::LONGEST),
                             )
                         })
                         .collect(),
-                    None => embedded_state::every_value(document),
+                    None => script_values::every_value(document),
                 };
                 states
                     .iter()
