@@ -46,6 +46,7 @@ pub async fn get_public_report(
             public_id: public_id.clone(),
             version: shared.version,
             delivered_at: shared.delivered_at,
+            staleness: shared.staleness,
             report,
         };
         Fresh::shared(&Envelope::of(view)).await

@@ -14,18 +14,22 @@
 
 pub mod analysis;
 pub mod claim;
+pub mod difference;
 pub mod document;
 pub mod jobs;
 pub mod knowledge;
+pub mod lever;
 mod model;
 mod payment;
 pub mod queries;
+pub mod staleness;
 mod state;
 pub mod visit;
 
 pub use model::{ReportState, ReportSummary, STEPS, Step};
 pub use payment::follow_payment;
 pub use state::{
-    Delivered, create_for_session, deliver, erase_for_session, fail, public_url, queue_again,
-    release_for_session, requeue, start_if_ready, start_running, withhold_for_session,
+    Delivered, Regenerated, create_for_session, deliver, erase_for_session, fail, public_url,
+    queue_again, regenerate, release_for_session, requeue, start_if_ready, start_running,
+    withhold_for_session,
 };

@@ -43,6 +43,43 @@ pub async fn start_if_ready(
     queries::find_newest_report(&mut **tx, session).await
 }
 
+/// Further versions of one session's report within a day.
+const VERSIONS_A_DAY: i64 = 10;
+
+/// What became of the wish for a further version.
+#[derive(Debug)]
+pub enum Regenerated {
+    /// It is being made: this one, or one that was asked for before.
+    Making(ReportId),
+    /// So many were asked for today.
+    TooMany,
+    /// There is none to follow, or the session is not entitled: where the newest version stands.
+    Refused(Option<ReportSummary>),
+}
+
+/// Makes a further version of a session's report: the same answers, today's prices. While one is being made, that one.
+///
+/// # Errors
+/// On a database error.
+pub async fn regenerate(tx: &mut Tx, session: SessionId) -> sqlx::Result<Regenerated> {
+    queries::lock_session(&mut **tx, session).await?;
+    let newest = queries::find_newest_report(&mut **tx, session).await?;
+    if let Some(newest) = &newest
+        && matches!(newest.state, ReportState::Queued | ReportState::Running)
+    {
+        return Ok(Regenerated::Making(newest.id));
+    }
+    if queries::count_versions_today(&mut **tx, session).await? >= VERSIONS_A_DAY {
+        return Ok(Regenerated::TooMany);
+    }
+    let Some(report) = queries::queue_next_version(&mut **tx, ReportId::new(), session).await?
+    else {
+        return Ok(Regenerated::Refused(newest));
+    };
+    start_job(tx, report).await?;
+    Ok(Regenerated::Making(report))
+}
+
 /// The worker has it.
 ///
 /// # Errors
@@ -112,7 +149,7 @@ pub struct Delivered {
     /// What it was computed from.
     pub input_hash: String,
     /// Claim number, kind and reference of everything it used.
-    pub inputs: Vec<(i32, String, String)>,
+    pub inputs: Vec<queries::UsedInput>,
 }
 
 /// Hands a report over: document, inputs, public name, last events and mail in one transaction. False if

@@ -5,19 +5,27 @@
 
 mod charts;
 mod lines;
+mod living;
 mod prose;
 mod register;
 
 use askama::Template;
-use shared::reports::document::{ReportDocument, SectionId};
+use shared::reports::{
+    document::{ReportDocument, SectionId},
+    staleness::Staleness,
+};
 
 use super::{assets, words};
 
 /// What the page says beside the document.
-#[derive(Debug, Clone, Copy)]
-pub struct PageContext {
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PageContext<'a> {
     /// Which version of the session's report this is.
     pub version: i32,
+    /// The name under which it is read.
+    pub public_id: &'a str,
+    /// What of its evidence has changed since.
+    pub staleness: Option<&'a Staleness>,
 }
 
 /// One entry of the contents.
@@ -31,7 +39,7 @@ struct Entry {
 #[template(path = "report/page.html")]
 struct Page<'a> {
     doc: &'a ReportDocument,
-    context: PageContext,
+    context: PageContext<'a>,
     contents: Vec<Entry>,
 }
 
@@ -39,7 +47,7 @@ struct Page<'a> {
 ///
 /// # Errors
 /// When the template does not render; a test renders every kind of report.
-pub fn render(doc: &ReportDocument, context: PageContext) -> askama::Result<String> {
+pub fn render(doc: &ReportDocument, context: PageContext<'_>) -> askama::Result<String> {
     let contents = prose::SECTIONS
         .iter()
         .enumerate()

@@ -200,6 +200,18 @@ impl Page<'_> {
         })
     }
 
+    /// A claim's printed form by its name, as scripts ask for it.
+    pub(super) fn printed(&self, number: &ClaimNumber, form: &str) -> &str {
+        let Some(claim) = self.doc.claim(*number) else {
+            return "";
+        };
+        claim.rendered.form(match form {
+            "dash" => Form::Dash,
+            "middle" => Form::Middle,
+            _ => Form::Short,
+        })
+    }
+
     /// The same as [`Self::title_of`], as templates pass it.
     pub(super) fn title(&self, number: &u32) -> &str {
         self.title_of(*number)

@@ -6,12 +6,14 @@ mod mails;
 mod moves;
 mod reports;
 mod shares;
+mod staleness;
 mod steps;
+mod versions;
 
 use super::model::{ReportState, UnknownState};
 
 pub use documents::{find_document, store_document};
-pub use inputs::{ReportInputs, find_inputs, replace_claim_inputs};
+pub use inputs::{ReportInputs, UsedInput, find_inputs, replace_claim_inputs};
 pub use mails::{OutcomeMail, find_outcome_mail};
 pub use moves::{
     queue_failed_report, queue_ready_report, release_reports, update_state, withhold_reports,
@@ -21,10 +23,15 @@ pub use reports::{
     list_active_reports, lock_session, set_run, upsert_first_version,
 };
 pub use shares::{
-    SharedReport, SharedStanding, delete_shares, find_shared_report, find_shared_standing,
-    insert_share, move_share,
+    IssuedShare, SharedReport, SharedStanding, delete_shares, find_shared_report,
+    find_shared_standing, insert_share, issue_share, move_share, revoke_share,
+};
+pub use staleness::{
+    BenchmarkToday, PriceToday, find_staleness, list_outdated_prices, list_suspect_reports,
+    set_staleness,
 };
 pub use steps::{has_steps_of_other_inputs, insert_step, list_finished_steps};
+pub use versions::{Version, count_versions_today, list_versions, queue_next_version};
 
 fn state(text: &str) -> sqlx::Result<ReportState> {
     text.parse()
