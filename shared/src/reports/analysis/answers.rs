@@ -52,6 +52,18 @@ impl<'a> Answers<'a> {
         self.answers.get(question)
     }
 
+    /// The question is asked of this company, and it was left open or answered with "I do not know".
+    #[must_use]
+    pub fn is_open(&self, question: &str) -> bool {
+        !self.answers.contains_key(question)
+            && self.question(question).is_some_and(|question| {
+                question
+                    .industries
+                    .as_ref()
+                    .is_none_or(|list| list.contains(&self.industry))
+            })
+    }
+
     /// The value of a single choice.
     #[must_use]
     pub fn choice(&self, question: &str) -> Option<&str> {

@@ -17,8 +17,9 @@ use crate::{
             steps::{RiskScore, Step, risk_scores},
         },
         claim::EvidenceKind,
-        document::{Risk, Text},
+        document::{Risk, Text, ValueKind},
     },
+    vendors::plan::Caveat,
 };
 
 /// The register, worst first.
@@ -57,9 +58,14 @@ pub fn risks(
             continue;
         };
         let mut slots = base.clone();
-        slots
-            .words("step", lower(&step.considered.opportunity.title))
-            .words("advice", risk.mitigation.clone());
+        slots.words("step", lower(&step.considered.title)).words(
+            "measure",
+            match step.kind {
+                ValueKind::Created => "the margin it adds",
+                ValueKind::Enabler => "how many use it every week",
+                ValueKind::Saved => "the hours it gives back",
+            },
+        );
         if let Some(vendor) = step.choice().and_then(|option| option.vendor) {
             slots.name("vendor", vendor.name.clone());
         }
@@ -76,7 +82,7 @@ pub fn risks(
                 letter: String::new(),
                 factor: factor.to_owned(),
                 title: title(&slots, inputs.answers, factor),
-                mitigation: mitigation(&slots, inputs.answers, factor),
+                mitigation: mitigation(&slots, inputs.answers, step, factor),
                 owner: if factor == "data_privacy" {
                     "Managing director".to_owned()
                 } else {
@@ -131,7 +137,7 @@ fn title(slots: &Slots, answers: &Answers<'_>, factor: &str) -> Text {
     })
 }
 
-fn mitigation(slots: &Slots, answers: &Answers<'_>, factor: &str) -> Text {
+fn mitigation(slots: &Slots, answers: &Answers<'_>, step: &Step<'_>, factor: &str) -> Text {
     let hesitant = answers
         .number("change_readiness")
         .is_some_and(|point| point <= Decimal::TWO);
@@ -140,38 +146,50 @@ fn mitigation(slots: &Slots, answers: &Answers<'_>, factor: &str) -> Text {
             "Health data stays in the record system; only the text of a message or a form goes out, without name and date of birth.",
         ],
         "data_privacy" if answers.has("sensitive_data", "children") => {
-            &["Nothing that names a child is sent; parents are told before the first use."]
+            &["Nothing that names a child is sent, and parents are told before the first use."]
         }
         "data_privacy" if answers.has("fs_regulated", "yes") => &[
             "Ask your supervisor's rules on outsourcing before you sign, and keep the answer on file.",
         ],
         "data_privacy" => {
-            &["Send order or case numbers in place of names wherever the step allows it."]
+            &[
+                "Send the {reference} in place of a name wherever you can, and sign a processing agreement with {vendor} before the first record goes out.",
+                "Send the {reference} in place of a name wherever you can, and sign a processing agreement before the first record goes out.",
+            ]
         }
         "accuracy"
             if answers.has("saas_docs_state", "no") || answers.has("data_state", "paper") =>
         {
-            &["Write down the right answers before anything is allowed to give them."]
+            &["Write down the right answers before anything is allowed to give them to {customers}."]
         }
         "accuracy" => &[
-            "For the first month a person reads everything before it goes out, then a sample each week.",
+            "For the first month a person at your {firm} reads everything before it goes out, later a sample each week, and corrections are written down.",
         ],
         "change_management" if answers.has("previous_attempt", "stalled") => &[
-            "You told us what stalled the last attempt; show on the first day that this is different.",
+            "Show on the first day what is different from the last attempt: {attempt_reason}.",
+            "Show on the first day what is different from the attempt that stalled.",
         ],
         "change_management" if hesitant => {
-            &["Let those who are most hesitant choose the first task that goes."]
+            &["Let those of your {crew} who are most hesitant choose the first task that goes."]
         }
         "change_management" => {
-            &["Begin with this step in one team, and look at one figure every week."]
+            &["Begin to {step} with a few of your {crew}, name one of them its owner, and look at one figure every week: {measure}."]
         }
+        _ if is_paid_ahead(step) => &[
+            "The price is for a year paid ahead: try {vendor} for a month at its dearer monthly rate first, and export everything once a month.",
+        ],
         _ => &[
-            "Pay by the month until the first figures are in, and export everything once a month.",
+            "Pay {vendor} by the month until the first figures are in, and export everything once a month.",
+            "Keep what is built in a place you own, and export everything once a month.",
         ],
     };
-    let mut text = slots.first(specific);
-    text.append(slots.first(&["{advice}"]));
-    text
+    slots.first(specific)
+}
+
+/// The price of the recommended way holds for a year paid ahead.
+fn is_paid_ahead(step: &Step<'_>) -> bool {
+    step.choice()
+        .is_some_and(|option| option.caveats.contains(&Caveat::BilledAnnually))
 }
 
 /// Risks that are the company's own: budget, skill.

@@ -6,7 +6,6 @@ use crate::reports::{
     analysis::{
         inputs::Inputs,
         narrate::{
-            recommendation::when_to_look_again,
             slots::step_slots,
             template::{Slots, lower},
         },
@@ -15,7 +14,7 @@ use crate::reports::{
         steps::Step,
     },
     claim::{ClaimNumber, Confidence, EvidenceKind},
-    document::{Milestone, Roadmap, RoadmapStep, Segment, Text, ValueKind},
+    document::{Milestone, Roadmap, RoadmapStep, Text, ValueKind},
 };
 
 /// The roadmap of the proposed steps.
@@ -72,12 +71,9 @@ pub fn roadmap(
         .filter(|(at, _)| !steps[*at].is_proposed())
         .map(|(at, number)| {
             let slots = step_slots(register, base, &steps[*at]);
-            let mut text = Text(vec![
-                Segment::Recommendation(*number),
-                Segment::Text(":".to_owned()),
-            ]);
-            text.append(when_to_look_again(&slots, &steps[*at]));
-            text
+            let mut slots = slots;
+            slots.recommendation("number", Some(*number));
+            slots.first(&["{title}: {benefit}, see {number}.", "{title}, see {number}."])
         })
         .collect();
     Roadmap {
@@ -92,7 +88,7 @@ fn intro(base: &Slots, steps: &[Step<'_>], bars: &[RoadmapStep], slots: &[Slot])
     let mut words = base.clone();
     let titles: Vec<String> = slots
         .iter()
-        .map(|slot| lower(&steps[slot.step].considered.opportunity.title))
+        .map(|slot| lower(&steps[slot.step].considered.title))
         .collect();
     if let (Some(first), Some(last)) = (titles.first(), titles.last()) {
         words
@@ -104,8 +100,14 @@ fn intro(base: &Slots, steps: &[Step<'_>], bars: &[RoadmapStep], slots: &[Slot])
             .first(&["Nothing is started yet; what has to change first stands in the summary."]);
     }
     let waits = bars.iter().any(|bar| !bar.waits_for.is_empty());
-    let mut text =
-        words.first(&["It begins with one thing: {first}. The last to start is this: {last}."]);
+    let mut text = words.first(if bars.len() == 1 {
+        &["There is one thing to start: {first}."]
+    } else {
+        &["It begins with one thing: {first}. The last to start is this: {last}."]
+    });
+    if bars.len() == 1 {
+        return text;
+    }
     text.append(words.first(&[if waits {
         "Arrows show what waits for what; the rest is spread so that your {crew} carry no more than they can."
     } else {
@@ -139,7 +141,7 @@ fn milestone(
     let by = register.make(
         NewClaim::new(
             format!("plan.{}.review", step.id()),
-            format!("{}: first review", step.considered.opportunity.title),
+            format!("{}: first review", step.considered.title),
             "month_of_plan",
             "months_before + in_use + first_month",
         )
@@ -201,7 +203,7 @@ fn monthly(
             format!("plan.{}.target_{what}", step.id()),
             format!(
                 "{}: a month, to measure against",
-                step.considered.opportunity.title
+                step.considered.title
             ),
             unit,
             "a_year / months_per_year",

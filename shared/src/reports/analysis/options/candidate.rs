@@ -1,6 +1,6 @@
 //! Which vendors come into question, and how they compare.
 
-use super::OptionMaker;
+use super::{OptionMaker, is_avoided};
 use crate::{
     platform::{
         confidence::Confidence,
@@ -23,7 +23,7 @@ impl<'a> OptionMaker<'a, '_> {
             .suitable_vendors(self.opportunity)
             .filter(|vendor| vendor.sells_to(country))
             .filter(|vendor| need.staff.is_none_or(|staff| vendor.takes_staff(staff)))
-            .filter(|vendor| fits_office(vendor, answers.chosen("current_tools")))
+            .filter(|vendor| !is_avoided(vendor, answers, need.seats))
             .collect();
         let looked_at = suitable.len();
         let priced = suitable.into_iter().filter_map(|vendor| {
@@ -34,6 +34,10 @@ impl<'a> OptionMaker<'a, '_> {
             let euro = catalogue.rates.convert(fit.monthly, Currency::EUR)?;
             Some(Candidate {
                 points: self.points(vendor, &fit),
+                in_field: vendor
+                    .industries
+                    .iter()
+                    .any(|industry| industry == answers.industry()),
                 vendor,
                 fit,
                 euro,
@@ -97,14 +101,6 @@ impl<'a> OptionMaker<'a, '_> {
     }
 }
 
-/// An office suite's assistant is nothing for a company that works in the other suite.
-pub(super) fn fits_office(vendor: &Vendor, tools: &[String]) -> bool {
-    let uses = |tool: &str| tools.iter().any(|one| one == tool);
-    let avoids = |tag: &str| vendor.avoid_if.iter().any(|one| one == tag);
-    !(uses("office_ms") && avoids("microsoft_365_standardised")
-        || uses("office_google") && avoids("google_workspace_companies"))
-}
-
 /// A vendor with its cheapest fitting plan.
 #[derive(Debug)]
 pub(super) struct Candidate<'a> {
@@ -112,6 +108,8 @@ pub(super) struct Candidate<'a> {
     pub(super) fit: PlanFit<'a>,
     pub(super) euro: Money,
     pub(super) points: i32,
+    /// It names the company's field among those it serves.
+    pub(super) in_field: bool,
 }
 
 impl Candidate<'_> {
@@ -131,6 +129,14 @@ impl Candidate<'_> {
             .cmp(&partial(other))
             .then(self.euro.amount.cmp(&other.euro.amount))
             .then(self.vendor.slug.cmp(&other.vendor.slug))
+    }
+
+    /// One that serves the field comes before one that does not, then the cheaper.
+    pub(super) fn by_fit_and_price(&self, other: &Self) -> std::cmp::Ordering {
+        other
+            .in_field
+            .cmp(&self.in_field)
+            .then_with(|| self.by_price(other))
     }
 
     /// Most points first, then the cheaper.

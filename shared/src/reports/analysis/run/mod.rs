@@ -11,7 +11,7 @@ use crate::reports::{
         gate::{self, Violation},
         inputs::Inputs,
         narrate::{
-            finding::finding,
+            finding::FindingWriter,
             recommendation::{RecommendationMaker, priority},
             slots::company_slots,
             template::Slots,
@@ -96,6 +96,7 @@ impl<'p> Analysis<'p> {
                 &self.parsed.answers,
                 &mut self.register,
             );
+            self.base.claim("readiness", self.ready.score);
             self.considered = consider(&self.inputs(), &mut self.register);
             self.done = 1;
         }
@@ -115,14 +116,9 @@ impl<'p> Analysis<'p> {
             let relevant = chosen
                 .into_iter()
                 .filter(|one| one.level > 0 || one.relevance.share > Decimal::ZERO);
-            for (one, number) in relevant.take(most).zip(1..) {
-                self.findings.extend(finding(
-                    &mut self.register,
-                    &self.parsed.answers,
-                    &self.base,
-                    one,
-                    number,
-                ));
+            let mut writer = FindingWriter::new(&self.parsed.answers, &self.base);
+            for one in relevant.take(most) {
+                self.findings.extend(writer.write(&mut self.register, one));
             }
             self.done = 2;
         }

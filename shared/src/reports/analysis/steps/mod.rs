@@ -4,18 +4,21 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use crate::reports::{
+use crate::{
+    platform::confidence::Confidence,
+    reports::{
     analysis::{
         benefit::{Benefit, Relevance, evaluate_benefit, is_excluded, relevance, value_kind},
         catalogue::{BenefitKind, Catalogue, Opportunity},
         inputs::Inputs,
+        narrate::words::in_trade_words,
         options::{OptionMaker, Priced, Ways},
         register::Register,
         verdict::Variables,
     },
     claim::ClaimNumber,
     document::{RejectionReason, ValueKind, Verdict},
-};
+}};
 
 mod foundation;
 mod judge;
@@ -30,6 +33,8 @@ pub use risk::{RiskScore, factor_title, risk_scores};
 pub struct Considered<'a> {
     /// The opportunity.
     pub opportunity: &'a Opportunity,
+    /// Its title in the words of the company's trade: a practice has patients, a hotel guests.
+    pub title: String,
     /// How much speaks for it.
     pub relevance: Relevance,
     /// 0, 1 (medium) or 2 (high).
@@ -87,6 +92,7 @@ pub fn consider<'a>(inputs: &Inputs<'a>, register: &mut Register) -> Vec<Conside
                 && answers.has("ai_policy", "yes");
             Considered {
                 opportunity,
+                title: in_trade_words(&opportunity.title, answers.industry()),
                 relevance,
                 level,
                 benefit,
@@ -267,7 +273,12 @@ pub fn rank(register: &Register, a: &Step<'_>, b: &Step<'_>) -> std::cmp::Orderi
         step.net_year
             .map_or(Decimal::ZERO, |claim| register.value(claim))
     };
-    let sure = |step: &Step<'_>| !step.considered.benefit.is_low();
+    // An enabler has no benefit of its own; what it adds to the others says how sure it is.
+    let sure = |step: &Step<'_>| {
+        step.benefit
+            .and_then(|claim| register.claim(claim))
+            .is_some_and(|claim| claim.confidence > Confidence::Low)
+    };
     sure(b)
         .cmp(&sure(a))
         .then(b.considered.level.cmp(&a.considered.level))
