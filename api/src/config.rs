@@ -17,6 +17,8 @@ use shared::{
 
 /// A browser that sleeps or a line that is down comes back by itself; until then its place is free for others.
 const PEER_TIMEOUT: Duration = Duration::from_secs(30);
+/// Beyond this, answers belong into Redis.
+const CACHE_L1_MB_MAX: u64 = 500;
 
 /// Everything the api is told from outside.
 pub struct ApiConfig {
@@ -30,6 +32,10 @@ pub struct ApiConfig {
     pub database: DatabaseConfig,
     /// Redis.
     pub redis: RedisConfig,
+    /// Redis that keeps public answers; it may be another one, and may evict.
+    pub cache_redis: RedisConfig,
+    /// Most bytes of public answers in this process.
+    pub cache_l1_bytes: u64,
     /// The ledger's numbers.
     pub jobs: JobConfig,
     /// Logs and traces.
@@ -93,12 +99,20 @@ impl ApiConfig {
         let secret_key = secret(env, "SECRET_KEY", app_env);
         let price_full = env.parsed("PRICE_FULL", Decimal::new(14_700, 2));
         let price_currency = env.parsed("PRICE_CURRENCY", "EUR".to_owned());
+        let redis = RedisConfig::read(env);
         let config = Self {
             app_env,
             base_url,
             bind: env.parsed("API_BIND", SocketAddr::from(([127, 0, 0, 1], 8383))),
             database: DatabaseConfig::read(env),
-            redis: RedisConfig::read(env),
+            cache_redis: RedisConfig {
+                url: env
+                    .optional("CACHE_REDIS_URL")
+                    .unwrap_or_else(|| redis.url.clone()),
+                prefix: redis.prefix.clone(),
+            },
+            cache_l1_bytes: cache_l1_bytes(env),
+            redis,
             jobs: JobConfig::read(env),
             log: LogConfig::read(env, app_env),
             shutdown_grace: Duration::from_secs(env.at_least("SHUTDOWN_GRACE_SECONDS", 25, 1)),
@@ -167,6 +181,17 @@ fn secret(env: &mut EnvReader, name: &'static str, app_env: AppEnv) -> SecretStr
             SecretString::default()
         }
     }
+}
+
+/// `CACHE_L1_MB` in bytes.
+fn cache_l1_bytes(env: &mut EnvReader) -> u64 {
+    let megabytes = env.at_least("CACHE_L1_MB", 32, 1);
+    if megabytes > CACHE_L1_MB_MAX {
+        env.mistake(format!(
+            "CACHE_L1_MB is {megabytes}: it must be at most {CACHE_L1_MB_MAX}"
+        ));
+    }
+    megabytes.min(CACHE_L1_MB_MAX) * 1024 * 1024
 }
 
 /// The price of a full report, if it is one.

@@ -5,7 +5,6 @@ use std::net::SocketAddr;
 use anyhow::Context;
 use axum::{ServiceExt, serve::ListenerExt};
 use tokio::net::TcpListener;
-use tower::{Layer, util::MapRequestLayer};
 
 use crate::{router, state::AppState};
 
@@ -35,7 +34,7 @@ pub async fn serve_on(listener: TcpListener, app: AppState) -> anyhow::Result<()
         #[cfg(target_os = "linux")]
         let _ = socket.set_tcp_user_timeout(Some(peer_timeout));
     });
-    let service = MapRequestLayer::new(router::version_alias).layer(router::router(app));
+    let service = router::service(app);
     let service = ServiceExt::<axum::extract::Request>::into_make_service_with_connect_info::<
         SocketAddr,
     >(service);

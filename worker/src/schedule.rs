@@ -67,7 +67,10 @@ pub async fn tick_schedules(context: Context) {
 
 async fn tick_schedule(context: &Context, schedule: &'static Scheduled) {
     let Some(expression) = (schedule.cron)(&context.config) else {
-        tracing::info!(schedule = schedule.name, "the schedule is paused by configuration");
+        tracing::info!(
+            schedule = schedule.name,
+            "the schedule is paused by configuration"
+        );
         return;
     };
     loop {
@@ -153,9 +156,8 @@ mod tests {
             ("REDIS_URL", "x"),
             ("VENDOR_REFRESH_ENABLED", refresh),
         ];
-        let env = EnvReader::new(
-            variables.map(|(name, value)| (name.to_owned(), value.to_owned())),
-        );
+        let env =
+            EnvReader::new(variables.map(|(name, value)| (name.to_owned(), value.to_owned())));
         WorkerConfig::read(env, None).1.expect("sound")
     }
 

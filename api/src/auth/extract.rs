@@ -123,6 +123,23 @@ impl FromRequestParts<AppState> for Operator {
     }
 }
 
+impl axum::extract::OptionalFromRequestParts<AppState> for Operator {
+    type Rejection = ApiError;
+
+    /// No token is no caller; a bad one is an error, never an anonymous caller.
+    async fn from_request_parts(
+        parts: &mut Parts,
+        app: &AppState,
+    ) -> Result<Option<Self>, ApiError> {
+        if bearer(&parts.headers).is_none() {
+            return Ok(None);
+        }
+        <Self as FromRequestParts<AppState>>::from_request_parts(parts, app)
+            .await
+            .map(Some)
+    }
+}
+
 /// Whether a browser's cookie names the caller, which the browser sends whoever asks it to.
 #[must_use]
 pub fn is_by_cookie(headers: &HeaderMap) -> bool {

@@ -8,6 +8,7 @@
 
 mod authorization;
 mod benchmarks;
+mod cache;
 mod configuration;
 mod openapi;
 mod origins;
@@ -16,6 +17,7 @@ mod platform;
 mod quizzes;
 mod report_page;
 mod reports;
+mod statements;
 mod streams;
 mod support;
 mod vendors;

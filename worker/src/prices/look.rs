@@ -79,7 +79,14 @@ pub async fn look(
                 ..Looked::default()
             };
             let content_type = page.content_type.as_str().to_owned();
-            keep(watch.source_id, page.url.into(), content_type, page.text, looked).await
+            keep(
+                watch.source_id,
+                page.url.into(),
+                content_type,
+                page.text,
+                looked,
+            )
+            .await
         }
         Ok(Fetched::NotModified) => again(cx, watch).await,
         Err(FetchError::Busy { retry_in }) => Err(LookError::Later(retry_in)),
@@ -121,7 +128,10 @@ async fn again(cx: &Context, watch: &Watch) -> Result<SeenPage, LookError> {
     let kept = snapshots::find_last_snapshot(cx.db.reference(), watch.source_id).await?;
     let Some((kept, body)) = kept.and_then(|mut kept| kept.body.take().map(|body| (kept, body)))
     else {
-        return Err(anyhow::anyhow!("the bytes of the last look are gone; the next look fetches them").into());
+        return Err(anyhow::anyhow!(
+            "the bytes of the last look are gone; the next look fetches them"
+        )
+        .into());
     };
     let text = tokio::task::spawn_blocking(move || {
         let mut text = String::new();

@@ -47,9 +47,9 @@ fn price(price: &PlanPrice) -> Option<ReadPrice> {
         Some(PlanPeriod::Year) => Some(Period::Year),
         Some(PlanPeriod::OneTime) => Some(Period::OneOff),
         Some(PlanPeriod::Usage) => Some(Period::Usage),
-        Some(
-            PlanPeriod::Day | PlanPeriod::Week | PlanPeriod::Quarter | PlanPeriod::TwoYears,
-        ) => return None,
+        Some(PlanPeriod::Day | PlanPeriod::Week | PlanPeriod::Quarter | PlanPeriod::TwoYears) => {
+            return None;
+        }
     };
     let billing = match price.billed {
         Some(PlanPeriod::Year | PlanPeriod::TwoYears) => Some(Billing::Annual),

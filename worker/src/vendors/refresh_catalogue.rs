@@ -2,9 +2,15 @@
 
 use std::time::Duration;
 
+use futures::future::BoxFuture;
 use shared::{
-    platform::{events, jobs},
+    platform::{
+        db::Tx,
+        events,
+        jobs::{self, JobRun},
+    },
     vendors::{
+        cancel,
         jobs::{RefreshCatalogue, RefreshReason, RefreshVendor},
         queries, refresh,
     },
@@ -12,6 +18,7 @@ use shared::{
 
 use crate::{
     context::Context,
+    registry::Settled,
     runtime::{JobError, Run},
 };
 
@@ -85,4 +92,20 @@ pub async fn refresh_catalogue(
     .await?;
     tracing::info!(vendors = enqueued, "vendor prices are being refreshed");
     Ok(())
+}
+
+/// Ends the refresh when its run was given up or stopped from outside: the parts of a cancelled one stop with it, those
+/// of one that failed go on and tell the end.
+pub fn settle_catalogue(
+    tx: &mut Tx,
+    run: JobRun,
+    settled: Settled,
+) -> BoxFuture<'_, sqlx::Result<()>> {
+    Box::pin(async move {
+        match settled {
+            Settled::Requeued => Ok(()),
+            Settled::Cancelled => cancel::tell_cancelled(tx, &run).await,
+            Settled::Dead(error) => cancel::end_early(tx, run.id, &error).await,
+        }
+    })
 }

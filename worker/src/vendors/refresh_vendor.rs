@@ -11,6 +11,7 @@ use shared::{
     },
     prices::observe::{Reading, compare, is_readable},
     vendors::{
+        cancel,
         jobs::{RefreshReason, RefreshVendor},
         queries,
         refresh::{self, Begun},
@@ -46,9 +47,18 @@ pub async fn refresh_vendor(cx: &Context, run: &Run, job: RefreshVendor) -> Resu
         })
         .await?;
     let Some(begun) = begun else {
-        return Err(JobError::permanent("the vendor is gone, or names no price page"));
+        return Err(JobError::permanent(
+            "the vendor is gone, or names no price page",
+        ));
     };
-    tell(cx, run, "fetching", 10, format!("Asking {} for its prices...", begun.target.name)).await?;
+    tell(
+        cx,
+        run,
+        "fetching",
+        10,
+        format!("Asking {} for its prices...", begun.target.name),
+    )
+    .await?;
     let afresh = job.reason == RefreshReason::SecondLook;
     let page = match look(cx, &begun.target.url, &begun.watch, afresh).await {
         Ok(page) => page,
@@ -70,10 +80,16 @@ pub async fn refresh_vendor(cx: &Context, run: &Run, job: RefreshVendor) -> Resu
         .write(&cx.db, move |tx| {
             Box::pin(async move {
                 let looked = page.looked.clone().due_in(next_in);
-                Ok(
-                    refresh::succeed(tx, id, &job, &begun.target, &page.capture, &findings, &looked)
-                        .await?,
+                Ok(refresh::succeed(
+                    tx,
+                    id,
+                    &job,
+                    &begun.target,
+                    &page.capture,
+                    &findings,
+                    &looked,
                 )
+                .await?)
             })
         })
         .await?;
@@ -177,14 +193,13 @@ async fn tell(
 /// Ends the refresh when its run was given up or stopped from outside.
 pub fn settle(tx: &mut Tx, run: JobRun, settled: Settled) -> BoxFuture<'_, sqlx::Result<()>> {
     Box::pin(async move {
-        let error = match settled {
-            Settled::Requeued => return Ok(()),
-            Settled::Dead(reason) => reason,
-            Settled::Cancelled => "the refresh was cancelled".to_owned(),
-        };
-        let Ok(job) = serde_json::from_value::<RefreshVendor>(run.payload) else {
-            return Ok(());
-        };
-        refresh::give_up(tx, run.id, &job, &error).await
+        match settled {
+            Settled::Requeued => Ok(()),
+            Settled::Cancelled => cancel::tell_cancelled(tx, &run).await,
+            Settled::Dead(error) => match serde_json::from_value::<RefreshVendor>(run.payload) {
+                Ok(job) => refresh::give_up(tx, run.id, &job, &error).await,
+                Err(_) => Ok(()),
+            },
+        }
     })
 }

@@ -30,10 +30,7 @@ const STORED: &[(&str, &str)] = &[
         "reports.mail_outcome",
         r#"{"report_id": "0190aaaa-0000-7000-8000-000000000000"}"#,
     ),
-    (
-        "vendors.refresh_catalogue",
-        r#"{"reason": "scheduled"}"#,
-    ),
+    ("vendors.refresh_catalogue", r#"{"reason": "scheduled"}"#),
     (
         "vendors.refresh_vendor",
         r#"{"vendor_id": "0190aaaa-0000-7000-8000-000000000000", "reason": "requested"}"#,

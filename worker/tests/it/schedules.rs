@@ -32,5 +32,8 @@ async fn a_tick_is_taken_once_by_however_many_workers() {
         .fetch_one(&mut worker.db.owner().await)
         .await
         .expect("a count");
-    assert_eq!(rows, (ticks.len() * schedule::names(&worker.context.config).len()) as i64);
+    assert_eq!(
+        rows,
+        (ticks.len() * schedule::names(&worker.context.config).len()) as i64
+    );
 }

@@ -69,7 +69,10 @@ impl Site {
         let address = listener.local_addr().expect("an address");
         let state = Arc::new(Mutex::new(State::default()));
         let shared = Arc::clone(&state);
-        #[expect(clippy::disallowed_methods, reason = "aborted when the site is dropped")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "aborted when the site is dropped"
+        )]
         let serving = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 tokio::spawn(answer(stream, Arc::clone(&shared)));

@@ -126,6 +126,7 @@ pub(crate) async fn worker(app: &TestApp) -> Executor {
     let db = app.db.connect_as("crb_worker", Notifier::silent()).await;
     let context = Context {
         db,
+        egress: config.egress.open().expect("a way out"),
         config: Arc::new(config),
         shutdown: CancellationToken::new(),
         knowledge: shared::reports::knowledge::Knowledge::default(),

@@ -1,6 +1,7 @@
 //! An answer, read.
 
 use axum::{
+    body::Bytes,
     http::{HeaderMap, StatusCode},
     response::Response,
 };
@@ -12,6 +13,8 @@ pub(crate) struct TestResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) text: String,
+    /// The body as it came.
+    pub(crate) bytes: Bytes,
 }
 
 impl TestResponse {
@@ -25,6 +28,7 @@ impl TestResponse {
             status: parts.status,
             headers: parts.headers,
             text: String::from_utf8_lossy(&bytes).into_owned(),
+            bytes,
         }
     }
 

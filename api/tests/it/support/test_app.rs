@@ -1,18 +1,20 @@
 //! The real router over a real database, in this process.
 
-use std::net::SocketAddr;
+use std::{convert::Infallible, net::SocketAddr, sync::Arc};
 
 use api::{config::ApiConfig, router, state::AppState};
 use axum::{
-    Router,
     body::Body,
     extract::ConnectInfo,
     http::{Method, Request, header},
     response::Response,
 };
 use serde_json::Value;
-use shared::{platform::config::EnvReader, testing::TestDb};
-use tower::{Layer, Service, ServiceExt, util::MapRequestLayer};
+use shared::{
+    platform::config::{EnvReader, RedisConfig},
+    testing::TestDb,
+};
+use tower::{ServiceExt, util::BoxCloneService};
 
 use super::TestResponse;
 
@@ -22,8 +24,8 @@ const OPERATOR_TOKEN: &str = "operator-token-of-the-tests";
 /// An api under test.
 pub(crate) struct TestApp {
     pub(crate) state: AppState,
-    pub(crate) db: TestDb,
-    router: Router,
+    pub(crate) db: Arc<TestDb>,
+    service: BoxCloneService<Request<Body>, Response, Infallible>,
 }
 
 impl TestApp {
@@ -48,6 +50,27 @@ impl TestApp {
         variables: &[(&str, &str)],
         tune: impl FnOnce(&mut ApiConfig),
     ) -> Self {
+        Self::start(Arc::new(db), variables, tune, false)
+    }
+
+    /// Another process over the same database, with this Redis if there is one.
+    pub(crate) fn another(&self, redis: Option<&RedisConfig>) -> Self {
+        let variables = redis.map(|redis| {
+            [
+                ("REDIS_URL", redis.url.as_str()),
+                ("REDIS_PREFIX", redis.prefix.as_str()),
+            ]
+        });
+        let variables = variables.as_ref().map_or(&[][..], |both| both);
+        Self::start(Arc::clone(&self.db), variables, |_| {}, redis.is_some())
+    }
+
+    fn start(
+        db: Arc<TestDb>,
+        variables: &[(&str, &str)],
+        tune: impl FnOnce(&mut ApiConfig),
+        live: bool,
+    ) -> Self {
         let mut all = vec![
             ("APP_ENV", "local"),
             ("BASE_URL", "http://crb.test"),
@@ -63,9 +86,9 @@ impl TestApp {
         );
         let mut config = ApiConfig::read(env).1.expect("a sound configuration");
         tune(&mut config);
-        let state = AppState::assemble(config, db.db.clone(), false).expect("a state");
+        let state = AppState::assemble(config, db.db.clone(), live).expect("a state");
         Self {
-            router: router::router(state.clone()),
+            service: BoxCloneService::new(router::service(state.clone())),
             state,
             db,
         }
@@ -145,12 +168,10 @@ impl TestRequest<'_> {
             .builder
             .body(Body::from(self.body))
             .expect("a sound request");
-        let mut service =
-            MapRequestLayer::new(router::version_alias).layer(self.app.router.clone());
-        ServiceExt::<Request<Body>>::ready(&mut service)
-            .await
-            .expect("ready")
-            .call(request)
+        self.app
+            .service
+            .clone()
+            .oneshot(request)
             .await
             .expect("an answer")
     }

@@ -21,8 +21,10 @@ use crate::{FetchError, Limits};
 /// Bytes of a body that are read ahead.
 const READ_AHEAD: usize = 64 * 1024;
 
+type Work = Connection<TokioIo<Box<dyn dial::Stream>>, Full<Bytes>>;
+
 /// The connection's own work: it moves only when the exchange is polled, and ends with it.
-struct Wire(Pin<Box<Fuse<Connection<TokioIo<Box<dyn dial::Stream>>, Full<Bytes>>>>>);
+struct Wire(Pin<Box<Fuse<Work>>>);
 
 impl Wire {
     /// What goes wrong here is told by the request or the body that waits for it.

@@ -71,12 +71,8 @@ type Decoder<'a> = Pin<Box<dyn AsyncRead + Send + 'a>>;
 fn decoder<'a>(wire: impl AsyncBufRead + Send + Unpin + 'a, encoding: Encoding) -> Decoder<'a> {
     match encoding {
         Encoding::Identity => Box::pin(wire),
-        Encoding::Gzip => {
-            let mut decoder = GzipDecoder::new(wire);
-            // A page may come in several members (RFC 1952); the rest would silently be missing.
-            decoder.multiple_members(true);
-            Box::pin(decoder)
-        }
+        // One member, as browsers read it: a stream of empty members would cost a new decoder every twenty bytes.
+        Encoding::Gzip => Box::pin(GzipDecoder::new(wire)),
         Encoding::Brotli => Box::pin(BrotliDecoder::new(wire)),
         Encoding::Deflate => Box::pin(ZlibDecoder::new(wire)),
         Encoding::Zstd => {

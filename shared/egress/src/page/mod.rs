@@ -140,7 +140,9 @@ impl Inner {
             .turns
             .take(target.host(), gap, &mut budget.wait)
             .await?;
-        let reply = budget.work(self.guard.send(target, request)).await?;
+        // Boxed: resolving is large, and a fetch holds two of these.
+        let reply = Box::pin(self.guard.send(target, request));
+        let reply = budget.work(reply).await?;
         if let Some(error) = answer::pushes_back(reply.status, &reply.headers) {
             return Err(self.stay_away(target, error));
         }

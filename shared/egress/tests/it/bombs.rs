@@ -196,7 +196,8 @@ async fn fetch_in_little_memory() -> (Result<Fetched, FetchError>, Duration) {
     let result = egress.fetch(&PageRequest::new(url)).await;
     let (time, memory) = (started.elapsed(), peak_memory_kib() - before);
 
-    println!("{memory} KiB, {time:?}");
+    let told = format!("{memory} KiB, {time:?}\n");
+    std::io::Write::write_all(&mut std::io::stdout(), told.as_bytes()).expect("to tell");
     assert!(memory <= MEMORY_KIB, "{memory} KiB");
     (result, time)
 }

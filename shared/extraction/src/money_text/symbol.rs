@@ -470,8 +470,19 @@ fn is_whole(text: &[char], start: usize, end: usize) -> bool {
     let after = text.get(end).copied();
     let opens = is_word_letter(text[start]);
     let closes = is_word_letter(text[end - 1]);
-    !(opens && before.is_some_and(is_word_letter)) && !(closes && after.is_some_and(is_word_letter))
+    let is_part =
+        opens && before.is_some_and(is_word_letter) || closes && after.is_some_and(is_word_letter);
+    !is_part
 }
+
+/// For each ASCII character whether a symbol begins with it.
+static ASCII_STARTS: LazyLock<[bool; 128]> = LazyLock::new(|| {
+    let mut starts = [false; 128];
+    for first in TABLE.keys().filter(|first| first.is_ascii()) {
+        starts[*first as usize] = true;
+    }
+    starts
+});
 
 /// All symbols of a text, in order and without overlaps.
 pub(super) fn symbols(text: &[char]) -> Vec<Symbol> {
@@ -489,7 +500,14 @@ pub(super) fn symbols(text: &[char]) -> Vec<Symbol> {
 }
 
 fn symbol_at(text: &[char], at: usize) -> Option<Symbol> {
-    let known = TABLE.get(&text[at]).into_iter().flatten().find(|entry| {
+    let first = text[at];
+    let may_begin = if first.is_ascii() {
+        ASCII_STARTS[first as usize]
+    } else {
+        !is_space(first)
+    };
+    let entries = if may_begin { TABLE.get(&first) } else { None };
+    let known = entries.into_iter().flatten().find(|entry| {
         let end = at + entry.chars.len();
         end <= text.len() && text[at..end] == entry.chars[..] && is_whole(text, at, end)
     });
@@ -510,6 +528,9 @@ fn symbol_at(text: &[char], at: usize) -> Option<Symbol> {
 
 /// `рублей`, `рубля`: the word is named by its stem.
 fn rouble_at(text: &[char], at: usize) -> Option<Symbol> {
+    if !matches!(text[at], 'р' | 'Р') {
+        return None;
+    }
     let stem: Vec<char> = text
         .get(at..at + 3)?
         .iter()

@@ -3,6 +3,7 @@
 use std::{cell::OnceCell, collections::HashMap};
 
 use ego_tree::NodeId;
+use html5ever::LocalName;
 use scraper::{Html, Selector, StrTendril, node::Element};
 
 use super::{node::Node, visibility::Visibility};
@@ -16,6 +17,8 @@ pub struct Document {
     /// Shares its buffer with the texts of the tree.
     source: StrTendril,
     items: Vec<Item>,
+    /// The elements of each name.
+    named: HashMap<LocalName, Vec<u32>>,
     indexes: OnceCell<HashMap<NodeId, u32>>,
 }
 
@@ -26,16 +29,31 @@ pub(super) struct Item {
     pub(super) parent: u32,
     /// One past the number of its last descendant.
     pub(super) end: u32,
+    pub(super) is_element: bool,
     pub(super) visibility: Visibility,
 }
 
 impl Document {
     pub(super) fn new(html: Html, source: StrTendril) -> Self {
         let items = flatten(&html);
+        let mut named: HashMap<LocalName, Vec<u32>> = HashMap::new();
+        for (index, item) in (0..).zip(&items).filter(|(_, item)| item.is_element) {
+            if let Some(element) = html
+                .tree
+                .get(item.id)
+                .and_then(|node| node.value().as_element())
+            {
+                named
+                    .entry(element.name.local.clone())
+                    .or_default()
+                    .push(index);
+            }
+        }
         Self {
             html,
             source,
             items,
+            named,
             indexes: OnceCell::new(),
         }
     }
@@ -57,11 +75,18 @@ impl Document {
     }
 
     /// Every element of that name, in document order.
-    pub fn elements_named<'a>(
-        &'a self,
-        name: &'a str,
-    ) -> impl DoubleEndedIterator<Item = Node<'a>> + Clone {
-        self.elements().filter(move |node| node.name() == name)
+    pub fn elements_named(
+        &self,
+        name: &str,
+    ) -> impl DoubleEndedIterator<Item = Node<'_>> + Clone + use<'_> {
+        let indexes = self
+            .named
+            .get(&LocalName::from(name))
+            .map_or(&[][..], Vec::as_slice);
+        indexes.iter().map(|index| Node {
+            document: self,
+            index: *index,
+        })
     }
 
     /// What a CSS selector selects, in document order.
@@ -156,6 +181,7 @@ fn flatten(html: &Html) -> Vec<Item> {
                 id: node.id(),
                 parent: parent.unwrap_or(index),
                 end: index + 1,
+                is_element: value.is_element(),
                 visibility,
             });
             if let Some(child) = node.first_child().filter(|_| value.is_element()) {

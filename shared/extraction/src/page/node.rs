@@ -27,7 +27,7 @@ impl<'a> Node<'a> {
     /// Whether it is an element.
     #[must_use]
     pub fn is_element(&self) -> bool {
-        self.document.element(self.index).is_some()
+        self.document.item(self.index).is_element
     }
 
     /// The element's name in small letters; empty for a text.
@@ -80,6 +80,12 @@ impl<'a> Node<'a> {
     #[must_use]
     pub fn is_struck(&self) -> bool {
         self.document.item(self.index).visibility.is_struck
+    }
+
+    /// Whether it flows in a line of text, as texts and inline elements do.
+    #[must_use]
+    pub fn is_inline(&self) -> bool {
+        !self.is_element() || is_inline(self.name())
     }
 
     /// The element around it.

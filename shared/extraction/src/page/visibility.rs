@@ -2,6 +2,8 @@
 
 use scraper::node::Element;
 
+use crate::caseless;
+
 /// Elements whose contents are never shown as text.
 const NEVER_SHOWN: &[&str] = &[
     "script", "style", "template", "noscript", "head", "svg", "math", "iframe", "object", "canvas",
@@ -20,6 +22,9 @@ const HIDING_CLASSES: &[&str] = &[
     "hiddenstructure",
     "visually-hidden-focusable",
 ];
+
+/// Parts of classes with which shops strike a price through.
+const STRIKING: &[&str] = &["strike", "line-through", "crossed"];
 
 /// Elements that flow in a line: hidden from screen readers, they are usually there for the eye.
 const INLINE: &[&str] = &[
@@ -96,18 +101,7 @@ impl Visibility {
                 }
                 _ => {}
             }
-            if bytes.len() > 5
-                && has_part(
-                    class,
-                    &[
-                        "strike",
-                        "line-through",
-                        "crossed",
-                        "strikethrough",
-                        "striked",
-                    ],
-                )
-            {
+            if bytes.len() > 5 && STRIKING.iter().any(|word| caseless::contains(class, word)) {
                 self.is_struck = true;
             }
         }
@@ -124,10 +118,4 @@ fn shows_on_some_screen(classes: &str) -> bool {
                 "block" | "flex" | "inline" | "grid" | "cell" | "table"
             )
     })
-}
-
-/// Whether a class contains one of the words, in any case.
-fn has_part(class: &str, words: &[&str]) -> bool {
-    let lower = class.to_ascii_lowercase();
-    words.iter().any(|word| lower.contains(word))
 }

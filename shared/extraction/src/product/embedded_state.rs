@@ -7,7 +7,7 @@ use super::{Candidate, Claim, Context, Rung, schema, snippet};
 use crate::{lenient_json, money_text::Currency, page::Document};
 
 /// The longest script that is looked into.
-pub(super) const LONGEST: usize = 2 << 20;
+pub(crate) const LONGEST: usize = 2 << 20;
 /// Deeper values are not followed.
 const DEEPEST: usize = 60;
 /// The most objects that are looked at.
@@ -190,7 +190,7 @@ pub(super) fn every_value(document: &Document) -> Vec<Value> {
 }
 
 /// A script as JSON, or the values that its code assigns and passes on.
-pub(super) fn values_of_script(text: &str) -> Vec<Value> {
+pub(crate) fn values_of_script(text: &str) -> Vec<Value> {
     if text.trim_start().starts_with(['{', '[', '<'])
         && let Some(value) = lenient_json::parse(text)
     {

@@ -23,6 +23,13 @@ fn items(document: &Document) -> Vec<Value> {
     let mut open: Vec<Open> = Vec::new();
     for node in document.elements() {
         close(&mut open, &mut roots, node.index());
+        // Most elements have none of these; their attributes are looked through once.
+        let is_marked = node
+            .attrs()
+            .any(|(name, _)| matches!(name, "itemscope" | "itemprop" | "typeof" | "property"));
+        if !is_marked {
+            continue;
+        }
         let property = property(&node);
         if let Some(kind) = scope(&node) {
             let mut map = Map::new();

@@ -5,7 +5,7 @@
 
 mod choose;
 mod discount;
-mod embedded_state;
+pub(crate) mod embedded_state;
 mod heuristic;
 mod json_ld;
 mod microdata;

@@ -294,13 +294,13 @@ fn collect<'v>(value: &'v Value, is_related: bool, depth: usize, things: &mut Ve
             .iter()
             .for_each(|item| collect(item, is_related, depth + 1, things)),
         Value::Object(map) => {
-            if is_a(value, PRODUCTS) {
-                things.push(Thing { value, is_related });
-            } else if is_a(value, &["Offer"])
-                && value["itemOffered"].is_null()
-                && value.get("name").is_some()
-                && depth <= 2
-            {
+            let is_lone_offer = || {
+                depth <= 2
+                    && is_a(value, &["Offer"])
+                    && value["itemOffered"].is_null()
+                    && map.contains_key("name")
+            };
+            if is_a(value, PRODUCTS) || is_lone_offer() {
                 things.push(Thing { value, is_related });
             }
             let is_product = is_a(value, PRODUCTS);

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::discount;
 use crate::{
+    caseless,
     money_text::{self, Amount, Currency, Hints, Locale},
     page::{Document, Node},
 };
@@ -210,7 +211,7 @@ fn is_called_price(element: &Node<'_>) -> bool {
         matches!(
             name,
             "class" | "id" | "itemprop" | "data-testid" | "data-qa"
-        ) && value.to_ascii_lowercase().contains("price")
+        ) && caseless::contains(value, "price")
     })
 }
 
@@ -254,9 +255,8 @@ fn price_text(element: &Node<'_>, is_struck: bool) -> String {
 fn is_cents(element: &Node<'_>) -> bool {
     element.name() == "sup"
         || element.classes().any(|class| {
-            let class = class.to_ascii_lowercase();
             ["cent", "decimal", "fraction", "subunit", "kopeck", "penn"]
                 .iter()
-                .any(|part| class.contains(part))
+                .any(|part| caseless::contains(class, part))
         })
 }

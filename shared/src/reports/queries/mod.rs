@@ -20,7 +20,10 @@ pub use reports::{
     Report, SessionStanding, erase_reports, find_newest_report, find_report, find_standing,
     list_active_reports, lock_session, set_run, upsert_first_version,
 };
-pub use shares::{SharedReport, delete_shares, find_shared_report, insert_share, move_share};
+pub use shares::{
+    SharedReport, SharedStanding, delete_shares, find_shared_report, find_shared_standing,
+    insert_share, move_share,
+};
 pub use steps::{has_steps_of_other_inputs, insert_step, list_finished_steps};
 
 fn state(text: &str) -> sqlx::Result<ReportState> {

@@ -75,6 +75,46 @@ pub async fn delete_shares(db: impl PgExecutor<'_>, session: SessionId) -> sqlx:
     Ok(done.rows_affected())
 }
 
+/// Where a report stands that a public name opens, without the document.
+#[derive(Debug, Clone)]
+pub struct SharedStanding {
+    /// Which report.
+    pub id: ReportId,
+    /// Where it stands.
+    pub state: ReportState,
+    /// When its row was last written: as long as this is the same, the document is.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// Where the report of a public name stands: nothing once the name is revoked or past its time.
+///
+/// # Errors
+/// On a database error.
+pub async fn find_shared_standing(
+    db: impl PgExecutor<'_>,
+    public_id: &str,
+) -> sqlx::Result<Option<SharedStanding>> {
+    let row = sqlx::query!(
+        r#"
+        select r.id as "id: ReportId", r.state, r.updated_at
+        from shares sh
+        join reports r on r.id = sh.report_id
+        where sh.public_id = $1 and sh.revoked_at is null and (sh.expires_at is null or sh.expires_at > now())
+        "#,
+        public_id,
+    )
+    .fetch_optional(db)
+    .await?;
+    row.map(|row| {
+        Ok(SharedStanding {
+            id: row.id,
+            state: state(&row.state)?,
+            updated_at: row.updated_at,
+        })
+    })
+    .transpose()
+}
+
 /// What a public name opens: nothing once it is revoked or past its time.
 ///
 /// # Errors

@@ -27,7 +27,9 @@ async fn three_due(stage: &Stage) {
             .await
             .expect(slug);
     }
-    stage.site.show("/pricing", Answer::page(page("$12", "$16")));
+    stage
+        .site
+        .show("/pricing", Answer::page(page("$12", "$16")));
     let jira = page("$7.53", "$13.53")
         .replace("Basic", "Standard")
         .replace("Business", "Premium");
@@ -41,7 +43,14 @@ async fn let_time_pass(stage: &Stage) {
             .worker
             .arrange("update job_runs set run_at = now() where state = 'queued'; delete from fetch_hosts")
             .await;
-        if stage.worker.executor.run_due().await.expect("runs").is_empty() {
+        if stage
+            .worker
+            .executor
+            .run_due()
+            .await
+            .expect("runs")
+            .is_empty()
+        {
             return;
         }
     }
@@ -81,8 +90,15 @@ async fn only_what_is_due_and_may_refresh_by_itself_is_asked() {
     let again = stage.enqueue(REQUESTED).await;
     let_time_pass(&stage).await;
 
-    assert_eq!(stage.last_event(again).await.1, json!({"total": 0, "changed": 0, "failed": 0}));
-    assert_eq!(stage.site.asked().len(), asked, "nothing is due before its week is over");
+    assert_eq!(
+        stage.last_event(again).await.1,
+        json!({"total": 0, "changed": 0, "failed": 0})
+    );
+    assert_eq!(
+        stage.site.asked().len(),
+        asked,
+        "nothing is due before its week is over"
+    );
 
     stage
         .worker
@@ -125,7 +141,9 @@ async fn fifty_looks_at_one_host_come_back_one_after_the_other() {
         .worker
         .arrange("insert into fetch_hosts (host, next_at) select regexp_replace(pricing_source, '^http://([^/]+)/.*$', '\\1'), now() + interval '1 minute' from vendors where slug = 'linear'")
         .await;
-    stage.site.show("/pricing", Answer::page(page("$12", "$16")));
+    stage
+        .site
+        .show("/pricing", Answer::page(page("$12", "$16")));
 
     let job = shared::vendors::jobs::RefreshVendor {
         vendor_id: stage.vendor,
@@ -136,6 +154,10 @@ async fn fifty_looks_at_one_host_come_back_one_after_the_other() {
     stage.worker.executor.run_due().await.expect("runs");
 
     let waiting = stage.worker.run(run).await;
-    assert_eq!((waiting.state, waiting.attempt), (JobState::Queued, 0), "a busy host costs no attempt");
+    assert_eq!(
+        (waiting.state, waiting.attempt),
+        (JobState::Queued, 0),
+        "a busy host costs no attempt"
+    );
     assert!(stage.site.asked().is_empty());
 }

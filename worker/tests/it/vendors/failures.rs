@@ -19,16 +19,33 @@ async fn a_page_that_is_gone_leaves_the_last_good_prices() {
 
     let run = stage.refresh_from(Answer::status(404)).await;
 
-    assert_eq!(stage.worker.run(run).await.state, JobState::Succeeded, "the look was made");
-    assert_eq!(stage.one(ERROR).await, json!({"class": "status", "shown": true}));
-    assert_eq!(stage.one(TRACES).await, json!({"observations": 0, "changes": 0, "reviews": 0}));
+    assert_eq!(
+        stage.worker.run(run).await.state,
+        JobState::Succeeded,
+        "the look was made"
+    );
+    assert_eq!(
+        stage.one(ERROR).await,
+        json!({"class": "status", "shown": true})
+    );
+    assert_eq!(
+        stage.one(TRACES).await,
+        json!({"observations": 0, "changes": 0, "reviews": 0})
+    );
     assert_eq!(stage.shown("Basic").await, json!(10));
     let (kind, told) = stage.last_event(run).await;
-    assert_eq!((kind.as_str(), &told["recoverable"]), ("error", &json!(false)));
+    assert_eq!(
+        (kind.as_str(), &told["recoverable"]),
+        ("error", &json!(false))
+    );
 
     stage.refresh_from(Answer::page(page("$10", "$16"))).await;
 
-    assert_eq!(stage.one(ERROR).await, json!({"class": null, "shown": false}), "a good look mends it");
+    assert_eq!(
+        stage.one(ERROR).await,
+        json!({"class": null, "shown": false}),
+        "a good look mends it"
+    );
 }
 
 #[tokio::test]
@@ -39,8 +56,14 @@ async fn a_site_in_trouble_is_asked_again_later() {
 
     let waiting = stage.worker.run(run).await;
     assert_eq!((waiting.state, waiting.attempt), (JobState::Queued, 1));
-    assert_eq!(stage.one(ERROR).await, json!({"class": "status", "shown": true}));
-    assert_eq!(stage.one(TRACES).await, json!({"observations": 0, "changes": 0, "reviews": 0}));
+    assert_eq!(
+        stage.one(ERROR).await,
+        json!({"class": "status", "shown": true})
+    );
+    assert_eq!(
+        stage.one(TRACES).await,
+        json!({"observations": 0, "changes": 0, "reviews": 0})
+    );
 }
 
 #[tokio::test]
@@ -56,7 +79,10 @@ async fn pages_without_the_plans_we_know_are_no_reading() {
         stage.refresh_from(Answer::page(body)).await;
 
         assert_eq!(stage.one(ERROR).await["shown"], json!(true));
-        assert_eq!(stage.one(TRACES).await, json!({"observations": 0, "changes": 0, "reviews": 0}));
+        assert_eq!(
+            stage.one(TRACES).await,
+            json!({"observations": 0, "changes": 0, "reviews": 0})
+        );
         assert_eq!(stage.shown("Basic").await, json!(10));
     }
 }
@@ -99,6 +125,11 @@ async fn an_inner_address_is_refused_before_anybody_is_asked() {
     let class = stage
         .one("select to_jsonb(error_class) from source_watches where error_class is not null")
         .await;
-    assert!(class.as_str().is_some_and(|class| class.starts_with("refused")), "{class}");
+    assert!(
+        class
+            .as_str()
+            .is_some_and(|class| class.starts_with("refused")),
+        "{class}"
+    );
     assert!(stage.site.asked().is_empty());
 }

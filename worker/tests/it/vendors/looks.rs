@@ -19,8 +19,14 @@ async fn a_changed_price_is_found_recorded_shown_and_told() {
 
     assert_eq!(stage.shown("Basic").await, json!(12));
     assert_eq!(stage.shown("Business").await, json!(16));
-    assert_eq!(stage.one(CHANGES).await, json!([{"direction": "up", "percent": 20.0}]));
-    assert_eq!(stage.one(HISTORY).await, json!(before.as_i64().unwrap_or(0) + 1));
+    assert_eq!(
+        stage.one(CHANGES).await,
+        json!([{"direction": "up", "percent": 20.0}])
+    );
+    assert_eq!(
+        stage.one(HISTORY).await,
+        json!(before.as_i64().unwrap_or(0) + 1)
+    );
     let (kind, told) = stage.last_event(run).await;
     assert_eq!(kind, "complete");
     assert_eq!(told["changed"], json!(true));
@@ -54,25 +60,36 @@ async fn a_changed_price_is_found_recorded_shown_and_told() {
              'today', pricing_verified_at::date = now()::date) from vendors where slug = 'linear'",
         )
         .await;
-    assert_eq!(vendor, json!({"attempt": true, "error": null, "today": true}));
+    assert_eq!(
+        vendor,
+        json!({"attempt": true, "error": null, "today": true})
+    );
 }
 
 #[tokio::test]
 async fn an_unchanged_page_is_seen_again_and_changes_nothing() {
     let stage = Stage::new().await;
-    stage.refresh_from(Answer::page(page("$12", "$16")).tagged("one")).await;
+    stage
+        .refresh_from(Answer::page(page("$12", "$16")).tagged("one"))
+        .await;
     let history = stage.one(HISTORY).await;
 
     let run = stage.refresh().await;
 
     assert_eq!(stage.last_event(run).await.1["changed"], json!(false));
     assert_eq!(stage.one(HISTORY).await, history);
-    let asked: Vec<_> = stage.site.asked().into_iter().map(|asked| asked.if_none_match).collect();
+    let asked: Vec<_> = stage
+        .site
+        .asked()
+        .into_iter()
+        .map(|asked| asked.if_none_match)
+        .collect();
     assert_eq!(asked, [None, Some("\"one\"".to_owned())]);
     let seen = stage
         .one(
             "select to_jsonb(count(*)) from observations join plans on plans.id = plan_id \
-             where plans.name = 'Basic' and amount = 12",
+             join vendors on vendors.id = vendor_id \
+             where slug = 'linear' and plans.name = 'Basic' and amount = 12",
         )
         .await;
     assert_eq!(seen, json!(2), "each look is an observation of its own");
@@ -85,7 +102,11 @@ async fn a_jump_waits_for_a_second_look_and_then_counts() {
     let run = stage.refresh_from(Answer::page(page("$18", "$16"))).await;
 
     assert_eq!(stage.last_event(run).await.1["held"], json!(1));
-    assert_eq!(stage.shown("Basic").await, json!(10), "the last good price stays");
+    assert_eq!(
+        stage.shown("Basic").await,
+        json!(10),
+        "the last good price stays"
+    );
     assert_eq!(stage.one(CHANGES).await, json!([]));
     let second = stage
         .one(
@@ -98,7 +119,9 @@ async fn a_jump_waits_for_a_second_look_and_then_counts() {
 
     stage
         .worker
-        .arrange("update job_runs set run_at = now() where state = 'queued'; delete from fetch_hosts")
+        .arrange(
+            "update job_runs set run_at = now() where state = 'queued'; delete from fetch_hosts",
+        )
         .await;
     stage.worker.executor.run_due().await.expect("runs");
 
@@ -107,7 +130,10 @@ async fn a_jump_waits_for_a_second_look_and_then_counts() {
         stage.one(REVIEWS).await,
         json!([{"plan": "Basic", "reason": "jump", "state": "approved", "looks": 2}])
     );
-    assert_eq!(stage.one(CHANGES).await, json!([{"direction": "up", "percent": 80.0}]));
+    assert_eq!(
+        stage.one(CHANGES).await,
+        json!([{"direction": "up", "percent": 80.0}])
+    );
 }
 
 #[tokio::test]
@@ -133,7 +159,9 @@ async fn zero_another_currency_and_a_vanished_plan_wait_for_a_person() {
     let stage = Stage::new().await;
     let without_business = page("€10", "$16").replace("Business", "Something else");
 
-    stage.refresh_from(Answer::page(without_business.clone())).await;
+    stage
+        .refresh_from(Answer::page(without_business.clone()))
+        .await;
     stage.refresh_from(Answer::page(without_business)).await;
 
     let reviews = stage.one(REVIEWS).await;
@@ -161,7 +189,9 @@ async fn zero_another_currency_and_a_vanished_plan_wait_for_a_person() {
 async fn a_refresh_that_runs_again_after_its_result_writes_nothing_more() {
     let stage = Stage::new().await;
     let run = stage.refresh_from(Answer::page(page("$12", "$16"))).await;
-    let observations = stage.one("select to_jsonb(count(*)) from observations").await;
+    let observations = stage
+        .one("select to_jsonb(count(*)) from observations")
+        .await;
 
     // As if the worker had died between its last commit and saying so.
     stage
@@ -174,5 +204,10 @@ async fn a_refresh_that_runs_again_after_its_result_writes_nothing_more() {
     stage.worker.executor.run_due().await.expect("runs");
 
     assert_eq!(stage.worker.run(run).await.state, JobState::Succeeded);
-    assert_eq!(stage.one("select to_jsonb(count(*)) from observations").await, observations);
+    assert_eq!(
+        stage
+            .one("select to_jsonb(count(*)) from observations")
+            .await,
+        observations
+    );
 }

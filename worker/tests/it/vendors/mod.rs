@@ -37,8 +37,16 @@ pub(crate) fn page(basic: &str, business: &str) -> String {
         "<!doctype html><html lang='en'><head><title>Pricing</title></head><body><h1>Pricing</h1>\
          <div class='plans'>{}{}{}{}</div><footer>Questions? Write to us.</footer></body></html>",
         card("Free", "$0", "250 issues"),
-        card("Basic", &format!("{basic} per user / month"), "Unlimited issues"),
-        card("Business", &format!("{business} per user / month"), "Private teams"),
+        card(
+            "Basic",
+            &format!("{basic} per user / month"),
+            "Unlimited issues"
+        ),
+        card(
+            "Business",
+            &format!("{business} per user / month"),
+            "Private teams"
+        ),
         card("Enterprise", "Contact sales", "Single sign-on"),
     )
 }
@@ -117,7 +125,9 @@ impl Stage {
 
     /// The price that lists show for a plan.
     pub(crate) async fn shown(&self, plan: &str) -> Value {
-        let pricing = self.one("select pricing from vendors where slug = 'linear'").await;
+        let pricing = self
+            .one("select pricing from vendors where slug = 'linear'")
+            .await;
         let tiers = pricing["tiers"].as_array().cloned().unwrap_or_default();
         tiers
             .into_iter()

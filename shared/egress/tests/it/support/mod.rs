@@ -24,9 +24,9 @@ pub(crate) fn egress(site: &Site) -> Egress {
 
 /// Fetches and expects a page.
 pub(crate) async fn page(egress: &Egress, url: &str) -> Page {
-    match egress.fetch(&PageRequest::new(url)).await {
-        Ok(Fetched::Page(page)) => *page,
-        other => panic!("{url}: {other:?}"),
+    match egress.fetch(&PageRequest::new(url)).await.expect(url) {
+        Fetched::Page(page) => *page,
+        Fetched::NotModified => unreachable!("{url}: no marks were sent"),
     }
 }
 

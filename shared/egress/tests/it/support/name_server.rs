@@ -54,7 +54,8 @@ fn answer(
     let query = message.queries.first().expect("a question").clone();
     let name = query.name().to_ascii().to_ascii_lowercase();
     let name = name.trim_end_matches('.');
-    let Some(answers) = zone.get(name) else {
+    // `*` is every name that is not given.
+    let Some(answers) = zone.get(name).or_else(|| zone.get("*")) else {
         message.metadata.response_code = ResponseCode::NXDomain;
         return message;
     };

@@ -10,8 +10,9 @@ pub(super) use stock::availability_in;
 use super::{Candidate, Claim, Context, Rung, snippet};
 
 pub(super) fn candidates(context: &Context<'_>) -> Vec<Candidate> {
-    let zones = zone::Zones::of_page(context);
-    let mut found = title::candidates(context);
+    let named = title::named_like_title(context);
+    let zones = zone::Zones::of_page(context, named.as_ref().map(|(index, _)| *index));
+    let mut found = title::candidates(context, named.as_ref());
     found.extend(price::candidates(context, &zones));
     found.extend(stock::candidates(context, &zones));
     found

@@ -7,7 +7,7 @@ use crate::product::{
     subject::{ratio, squeeze, words},
 };
 
-pub(super) fn candidates(context: &Context<'_>) -> Vec<Candidate> {
+pub(super) fn candidates(context: &Context<'_>, named: Option<&(u32, String)>) -> Vec<Candidate> {
     let subject = &context.subject;
     let titles: Vec<&str> = subject
         .title
@@ -75,12 +75,12 @@ pub(super) fn candidates(context: &Context<'_>) -> Vec<Candidate> {
             title,
         ));
     }
-    if let Some((_, text)) = named_like_title(context) {
+    if let Some((_, text)) = named {
         found.push(candidate(
             Claim::Title(text.clone()),
             60,
             "a text that the title repeats".to_owned(),
-            &text,
+            text,
         ));
     }
     found
@@ -103,20 +103,20 @@ pub(super) fn named_like_title(context: &Context<'_>) -> Option<(u32, String)> {
     {
         return None;
     }
+    let least = (without_site(context, title).len() / 2).max(12);
     context
         .document
         .nodes()
         .filter(|node| !node.is_hidden())
         .find_map(|node| {
             let text = node.as_text()?.trim();
-            let is_fitting = text.len() >= 12
-                && text.len() <= title.len()
-                && text.len() * 2 >= without_site(context, title).len();
-            let is_link = || node.ancestors().take(3).any(|around| around.name() == "a");
+            if text.len() < least || text.len() > title.len() {
+                return None;
+            }
             let words = words(text);
-            let is_same = is_fitting
-                && words.len() >= 2
-                && words.intersection(&title_words).count() * 10 >= words.len() * 8;
+            let common = words.intersection(&title_words).count();
+            let is_same = words.len() >= 2 && common * 10 >= words.len() * 8;
+            let is_link = || node.ancestors().take(3).any(|around| around.name() == "a");
             (is_same && !is_link()).then(|| (node.index(), squeeze(text)))
         })
 }

@@ -4,7 +4,7 @@ use std::{cell::RefCell, collections::HashMap, sync::LazyLock};
 
 use regex::Regex;
 
-use crate::{page::Node, product::Context};
+use crate::{caseless, page::Node, product::Context};
 
 /// Headlines of sections that show other products.
 static OTHERS: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -104,17 +104,20 @@ pub(super) struct Zones<'a> {
     pub(super) buttons: Vec<u32>,
     /// By parent: how many children of the same kind show an amount.
     alike: RefCell<HashMap<u32, HashMap<String, u32>>>,
+    /// By element: the mark that it bears itself.
+    marks: RefCell<HashMap<u32, Option<&'static str>>>,
 }
 
 impl<'a> Zones<'a> {
-    pub(super) fn of_page(context: &'a Context<'a>) -> Self {
-        let headline = headline(context);
+    pub(super) fn of_page(context: &'a Context<'a>, named: Option<u32>) -> Self {
+        let headline = headline(context, named);
         Zones {
             context,
             headline,
             others_from: others_from(context, headline),
             buttons: buttons(context),
             alike: RefCell::default(),
+            marks: RefCell::default(),
         }
     }
 
@@ -174,25 +177,34 @@ impl<'a> Zones<'a> {
             {
                 return None;
             }
-            if let Some(mark) = ["header", "nav", "footer", "aside", "select", "dialog"]
-                .iter()
-                .find(|mark| **mark == name)
-            {
-                return Some(mark);
-            }
-            for (attribute, value) in element.attrs() {
-                if !matches!(attribute, "class" | "id" | "role" | "data-testid") {
-                    continue;
-                }
-                if let Some(mark) =
-                    tokens(value).find_map(|token| ELSEWHERE.iter().find(|mark| **mark == token))
-                {
-                    return Some(mark);
-                }
+            let mark = *self
+                .marks
+                .borrow_mut()
+                .entry(element.index())
+                .or_insert_with(|| mark_of(&element));
+            if mark.is_some() {
+                return mark;
             }
         }
         None
     }
+}
+
+/// The mark in an element's name, classes and id.
+fn mark_of(element: &Node<'_>) -> Option<&'static str> {
+    let name = element.name();
+    if let Some(mark) = ["header", "nav", "footer", "aside", "select", "dialog"]
+        .iter()
+        .find(|mark| **mark == name)
+    {
+        return Some(mark);
+    }
+    let marked = element
+        .attrs()
+        .filter(|(attribute, _)| matches!(*attribute, "class" | "id" | "role" | "data-testid"));
+    marked
+        .flat_map(|(_, value)| tokens(value))
+        .find_map(|token| ELSEWHERE.iter().find(|mark| **mark == token).copied())
 }
 
 fn headline_of(zones: &Zones<'_>) -> u32 {
@@ -224,8 +236,8 @@ pub(super) fn tokens(classes: &str) -> impl Iterator<Item = String> + '_ {
         })
 }
 
-/// The first visible headline that the titles repeat, else the first visible one, else any.
-fn headline(context: &Context<'_>) -> Option<u32> {
+/// The first visible headline that the titles repeat, else `named`, a text that does, else the first visible one, else any.
+fn headline(context: &Context<'_>, named: Option<u32>) -> Option<u32> {
     let headlines = &context.subject.headlines;
     let titles = context
         .subject
@@ -251,9 +263,7 @@ fn headline(context: &Context<'_>) -> Option<u32> {
             .or_else(|| headlines.first())
             .map(|headline| headline.index)
     };
-    fitting
-        .or_else(|| super::title::named_like_title(context).map(|(index, _)| index))
-        .or_else(any)
+    fitting.or(named).or_else(any)
 }
 
 fn others_from(context: &Context<'_>, headline: Option<u32>) -> u32 {
@@ -268,8 +278,7 @@ fn others_from(context: &Context<'_>, headline: Option<u32>) -> u32 {
         .filter(|node| {
             matches!(node.name(), "h2" | "h3" | "h4" | "h5")
                 || node.classes().any(|class| {
-                    class.to_ascii_lowercase().contains("title")
-                        || class.to_ascii_lowercase().contains("heading")
+                    caseless::contains(class, "title") || caseless::contains(class, "heading")
                 })
         })
         .find(|node| {
@@ -277,6 +286,20 @@ fn others_from(context: &Context<'_>, headline: Option<u32>) -> u32 {
             text.len() < 70 && pattern.is_match(&text)
         })
         .map_or(u32::MAX, |node| node.index())
+}
+
+/// Whether it is a button, or a link dressed as one.
+fn is_button(node: &Node<'_>) -> bool {
+    match node.name() {
+        "button" | "input" => true,
+        "a" => {
+            node.attr("role") == Some("button")
+                || node.classes().any(|class| {
+                    caseless::contains(class, "btn") || caseless::contains(class, "button")
+                })
+        }
+        _ => false,
+    }
 }
 
 /// Buttons and links that put a thing into a basket.
@@ -341,7 +364,7 @@ fn buttons(context: &Context<'_>) -> Vec<u32> {
                 ) && value.len() < 300
                     && is_buying(value)
             });
-            is_marked || node.name() != "form" && is_buying(&node.text(40))
+            is_marked || is_button(node) && is_buying(&node.text(40))
         })
         .map(|node| node.index())
         .take(200)

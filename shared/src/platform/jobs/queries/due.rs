@@ -4,7 +4,7 @@ use sqlx::PgExecutor;
 
 use crate::platform::{
     ids::JobRunId,
-    jobs::{Delivery, Queue},
+    jobs::{Delivery, Queue, UnknownQueue},
 };
 
 /// Marks due runs for a (new) push and returns their messages, oldest first. The marks are committed
@@ -62,4 +62,37 @@ pub async fn is_anything_due_soon(db: impl PgExecutor<'_>) -> sqlx::Result<bool>
     )
     .fetch_one(db)
     .await
+}
+
+/// Makes a run that waits for its time due now, and returns the message that says so; nothing where it is due already
+/// or does not wait.
+///
+/// # Errors
+/// On a database error.
+pub async fn hasten_run(db: impl PgExecutor<'_>, id: JobRunId) -> sqlx::Result<Option<Delivery>> {
+    let row = sqlx::query!(
+        r#"
+        update job_runs
+        -- Soon: this push may die with the process that was to make it.
+        set run_at = now(), dispatch_id = gen_random_uuid(), dispatch_again_at = now() + interval '5 seconds'
+        where id = $1 and state = 'queued' and run_at > now()
+        returning queue, dispatch_id as "dispatch_id!", trace
+        "#,
+        id.0,
+    )
+    .fetch_optional(db)
+    .await?;
+    row.map(|row| {
+        let queue: Queue = row
+            .queue
+            .parse()
+            .map_err(|error: UnknownQueue| sqlx::Error::Decode(error.into()))?;
+        Ok(Delivery {
+            run_id: id,
+            dispatch_id: row.dispatch_id,
+            trace: row.trace,
+            queue: Some(queue),
+        })
+    })
+    .transpose()
 }

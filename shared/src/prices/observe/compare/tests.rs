@@ -1,3 +1,5 @@
+//! What follows from a look, in cases and in general.
+
 use proptest::prelude::*;
 
 use super::*;
