@@ -105,7 +105,9 @@ const TEN_YEARS: Decimal = Decimal::from_parts(120, 0, 0, false, 0);
 #[must_use]
 pub fn number(value: Decimal, unit: &str, precision: Precision) -> String {
     match style(unit) {
-        Style::Noun(..) if unit == "months" && precision == Precision::Rounded && value >= TEN_YEARS => {
+        Style::Noun(..)
+            if unit == "months" && precision == Precision::Rounded && value >= TEN_YEARS =>
+        {
             "ten years or more".to_owned()
         }
         Style::Noun(..)

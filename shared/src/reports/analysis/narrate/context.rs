@@ -57,7 +57,10 @@ fn who(register: &mut Register, inputs: &Inputs<'_>, base: &Slots) -> Text {
     slots
         .quote("people", answers.words("company_size"))
         .quote("field", answers.words("industry"))
-        .quote("revenue", answers.words("annual_revenue").map(|words| lower(&words)))
+        .quote(
+            "revenue",
+            answers.words("annual_revenue").map(|words| lower(&words)),
+        )
         .claim("orders", answer(register, inputs, "shop_orders_month"))
         .claim("order_value", answer(register, inputs, "shop_order_value"))
         .claim(
@@ -157,7 +160,9 @@ fn tools_and_aims(inputs: &Inputs<'_>, base: &Slots) -> Text {
     if tools.iter().any(|tool| tool != "none") {
         slots.quote(
             "tools",
-            answers.words("current_tools").map(|words| words.replace("; ", ", ")),
+            answers
+                .words("current_tools")
+                .map(|words| words.replace("; ", ", ")),
         );
     }
     slots.paragraph(&[

@@ -109,7 +109,8 @@ impl<'a> FindingWriter<'a> {
                 // A number speaks through its own figure in the title and the body.
                 _ => None,
             };
-            let Some((value, label)) = said.and_then(|value| Some((value, question.choice_label(value)?)))
+            let Some((value, label)) =
+                said.and_then(|value| Some((value, question.choice_label(value)?)))
             else {
                 continue;
             };
@@ -214,7 +215,10 @@ fn evidence(one: &Considered<'_>) -> Vec<EvidenceNumber> {
         .values()
         .filter_map(|resolved| resolved.evidence);
     let mut seen = BTreeSet::new();
-    drivers.chain(all).filter(|line| seen.insert(*line)).collect()
+    drivers
+        .chain(all)
+        .filter(|line| seen.insert(*line))
+        .collect()
 }
 
 /// Customer value and business health, with the editorial reason.

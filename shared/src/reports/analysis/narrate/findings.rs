@@ -78,7 +78,9 @@ pub fn finding_words(opportunity: &str) -> FindingWords {
             ],
         ),
         "saas-spend-review" => words(
-            &["You pay {monthly_spend} for software, and nobody has to prove that it is all in use"],
+            &[
+                "You pay {monthly_spend} for software, and nobody has to prove that it is all in use",
+            ],
             &[
                 "A review finds {saving_share} to cut by our assumption, most of it in licences of {crew} who have left or never began.",
             ],
@@ -378,7 +380,10 @@ pub fn finding_words(opportunity: &str) -> FindingWords {
             ],
         ),
         "visual-inspection" => words(
-            &["You check quality like this: {quality_method}", "Cameras could check quality evenly"],
+            &[
+                "You check quality like this: {quality_method}",
+                "Cameras could check quality evenly",
+            ],
             &[
                 "Inspection takes {inspection_share} of all working time by our assumption; cameras take the even part of it.",
             ],
@@ -391,7 +396,10 @@ pub fn finding_words(opportunity: &str) -> FindingWords {
             &["At {minutes_each} each, reading them automatically also lets you confirm sooner."],
         ),
         "production-planning" => words(
-            &["Your production plan is kept in this: {planning_tool}", "Jobs and capacity could be planned with suggestions"],
+            &[
+                "Your production plan is kept in this: {planning_tool}",
+                "Jobs and capacity could be planned with suggestions",
+            ],
             &[
                 "Each planner spends {hours_per_week} on it by our assumption, and plans again whenever something slips.",
             ],
@@ -416,7 +424,10 @@ pub fn finding_words(opportunity: &str) -> FindingWords {
             ],
         ),
         "adviser-assistant" => words(
-            &["Advisers spend {admin_share} of their time on admin", "Part of an adviser's time goes into admin"],
+            &[
+                "Advisers spend {admin_share} of their time on admin",
+                "Part of an adviser's time goes into admin",
+            ],
             &[
                 "Around meetings, {meeting_admin_share} of that admin can be prepared and written up for them.",
             ],
@@ -431,19 +442,28 @@ pub fn finding_words(opportunity: &str) -> FindingWords {
             ],
         ),
         "site-documentation" => words(
-            &["Each site lead spends {report_hours_per_week} on reports and photos", "Site reports and photos could file themselves"],
+            &[
+                "Each site lead spends {report_hours_per_week} on reports and photos",
+                "Site reports and photos could file themselves",
+            ],
             &[
                 "Dated reports settle arguments about extra work; spoken notes make them in passing.",
             ],
         ),
         "lesson-preparation" => words(
-            &["Each teacher prepares material for {preparation_hours_per_week}", "Lesson material could be drafted at the right level"],
+            &[
+                "Each teacher prepares material for {preparation_hours_per_week}",
+                "Lesson material could be drafted at the right level",
+            ],
             &[
                 "With {teachers:bare} teaching, drafts at the right level give {time_saving_share} of that time back.",
             ],
         ),
         "feedback-drafting" => words(
-            &["Marking takes each teacher {marking_hours_per_week}", "Feedback on learners' work could be drafted"],
+            &[
+                "Marking takes each teacher {marking_hours_per_week}",
+                "Feedback on learners' work could be drafted",
+            ],
             &[
                 "Drafted feedback saves {time_saving_share} of it, and learners hear back while they still remember the task.",
             ],

@@ -120,7 +120,10 @@ impl WayWriter<'_, '_, '_> {
         option: &Priced<'_>,
     ) -> (Text, Vec<Text>, Vec<Text>, Text) {
         let answers = self.inputs.answers;
-        let plan = option.tier.map(|tier| tier.name.as_str()).unwrap_or_default();
+        let plan = option
+            .tier
+            .map(|tier| tier.name.as_str())
+            .unwrap_or_default();
         let title = Text(vec![Segment::Name(plan_name(&vendor.name, plan))]);
         let earlier = (self.seen)(&vendor.slug);
         let tools = matching_integrations(vendor, answers.chosen("current_tools"));
@@ -139,18 +142,31 @@ impl WayWriter<'_, '_, '_> {
         let mut pros = Vec::new();
         let mut cons = Vec::new();
         if earlier.is_some() {
-            pros.push(slots.first(&["What {this} is stands under {earlier}; one contract serves both."]));
+            pros.push(
+                slots.first(&["What {this} is stands under {earlier}; one contract serves both."]),
+            );
         } else {
             pros.push(slots.first(&["{says}"]));
             if in_field {
                 pros.push(slots.first(&["{this} lists your field among those it serves."]));
             } else {
-                cons.push(slots.first(&["{this} does not list your field; ask it for a {firm} that uses it."]));
+                cons.push(slots.first(&[
+                    "{this} does not list your field; ask it for a {firm} that uses it.",
+                ]));
             }
             if !tools.is_empty() {
-                pros.push(slots.first(&["{this} has ready connections to {tools}; check that yours is among them."]));
-            } else if suite_of(vendor, answers).is_none() && answers.chosen("current_tools").iter().any(|tool| tool != "none") {
-                cons.push(slots.first(&["We found no ready connection from {this} to the kinds of tools you named."]));
+                pros.push(slots.first(&[
+                    "{this} has ready connections to {tools}; check that yours is among them.",
+                ]));
+            } else if suite_of(vendor, answers).is_none()
+                && answers
+                    .chosen("current_tools")
+                    .iter()
+                    .any(|tool| tool != "none")
+            {
+                cons.push(slots.first(&[
+                    "We found no ready connection from {this} to the kinds of tools you named.",
+                ]));
             }
             if vendor.needs_developer {
                 cons.push(slots.first(&["{this} needs a developer to set up."]));
@@ -161,7 +177,9 @@ impl WayWriter<'_, '_, '_> {
             _ => &["The most complete record we could verify of a tool to {title_lower}: field, connections, interface and price."],
         }));
         if cons.is_empty() {
-            cons.push(slots.first(&["{this} wants {way_hours} of your own before it can {title_lower}."]));
+            cons.push(
+                slots.first(&["{this} wants {way_hours} of your own before it can {title_lower}."]),
+            );
         }
         let when = match option.way {
             Way::OffTheShelf => slots.first(&[
@@ -362,7 +380,8 @@ pub fn connect(slots: &Slots, answers: &Answers<'_>, step: &Step<'_>) -> Connect
         .and_then(label);
     if let Some(beside) = kind {
         slots.quote("tool", Some(lower(beside)));
-        let connects = vendor.is_some_and(|vendor| !matching_integrations(vendor, tools).is_empty());
+        let connects =
+            vendor.is_some_and(|vendor| !matching_integrations(vendor, tools).is_empty());
         return decided(ConnectDecision::Connect, slots.first(if connects {
             &["Keep your {tool} and connect {vendor} to it; to {title_lower}, no record has to move."]
         } else {
@@ -377,11 +396,14 @@ pub fn connect(slots: &Slots, answers: &Answers<'_>, step: &Step<'_>) -> Connect
         .find(|tool| answers.has("current_tools", tool))
         .and_then(label);
     slots.quote("beside", beside);
-    decided(ConnectDecision::New, slots.first(&[
-        "Nothing you named can {title_lower}: {vendor} is new and stands beside {beside}.",
-        "Nothing you named can {title_lower}, so {vendor} replaces nothing.",
-        "Nothing you named can {title_lower}, so nothing has to be replaced.",
-    ]))
+    decided(
+        ConnectDecision::New,
+        slots.first(&[
+            "Nothing you named can {title_lower}: {vendor} is new and stands beside {beside}.",
+            "Nothing you named can {title_lower}, so {vendor} replaces nothing.",
+            "Nothing you named can {title_lower}, so nothing has to be replaced.",
+        ]),
+    )
 }
 
 /// The office suite of the company, where the vendor is that suite.

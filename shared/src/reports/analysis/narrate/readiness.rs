@@ -129,7 +129,11 @@ fn next_step(answers: &Answers<'_>, base: &Slots, dimension: &str) -> Text {
             .number(question)
             .is_some_and(|point| point <= Decimal::TWO)
     };
-    let unknown = |questions: &[&str]| questions.iter().all(|question| answers.get(question).is_none());
+    let unknown = |questions: &[&str]| {
+        questions
+            .iter()
+            .all(|question| answers.get(question).is_none())
+    };
     let sentence = match dimension {
         "data" if unknown(&["data_state", "integration_level"]) => {
             "Find out where each kind of record of your {firm} is kept, and who changes it; you could not say."

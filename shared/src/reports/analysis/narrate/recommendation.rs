@@ -134,12 +134,17 @@ impl RecommendationMaker<'_, '_> {
     /// The recommendation that brings the same tool into the house earlier.
     fn seen(&self, step: &Step<'_>) -> Option<u32> {
         let vendor = step.choice()?.vendor?;
-        let own = self.slots.iter().find(|slot| self.steps[slot.step].id() == step.id())?;
+        let own = self
+            .slots
+            .iter()
+            .find(|slot| self.steps[slot.step].id() == step.id())?;
         self.slots
             .iter()
             .filter(|slot| (slot.live, slot.step) < (own.live, own.step))
             .filter(|slot| {
-                let choice = self.steps[slot.step].choice().and_then(|option| option.vendor);
+                let choice = self.steps[slot.step]
+                    .choice()
+                    .and_then(|option| option.vendor);
                 choice.is_some_and(|other| other.slug == vendor.slug)
             })
             .find_map(|slot| {

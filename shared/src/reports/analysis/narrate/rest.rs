@@ -75,7 +75,8 @@ pub fn rejected(
             text: reason_text(&slots, step, reason),
         });
     }
-    let judged: &dyn Fn(&&Considered<'_>) -> bool = &|one| !steps.iter().any(|step| step.id() == one.opportunity.id);
+    let judged: &dyn Fn(&&Considered<'_>) -> bool =
+        &|one| !steps.iter().any(|step| step.id() == one.opportunity.id);
     for one in considered.iter().filter(judged).filter(|one| one.level > 0) {
         let slots = opportunity_slots(register, base, one, false);
         let (reason, text) = if one.written || one.excluded {
@@ -120,7 +121,11 @@ fn not_looked_at(
 ) -> Vec<Rejected> {
     let mut asked = BTreeSet::new();
     let mut list = Vec::new();
-    for one in considered.iter().filter(is_open).filter(|one| one.level == 0 && !one.excluded) {
+    for one in considered
+        .iter()
+        .filter(is_open)
+        .filter(|one| one.level == 0 && !one.excluded)
+    {
         let mut signals: Vec<_> = one
             .opportunity
             .signals

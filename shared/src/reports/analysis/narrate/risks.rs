@@ -151,16 +151,16 @@ fn mitigation(slots: &Slots, answers: &Answers<'_>, step: &Step<'_>, factor: &st
         "data_privacy" if answers.has("fs_regulated", "yes") => &[
             "Ask your supervisor's rules on outsourcing before you sign, and keep the answer on file.",
         ],
-        "data_privacy" => {
-            &[
-                "Send the {reference} in place of a name wherever you can, and sign a processing agreement with {vendor} before the first record goes out.",
-                "Send the {reference} in place of a name wherever you can, and sign a processing agreement before the first record goes out.",
-            ]
-        }
+        "data_privacy" => &[
+            "Send the {reference} in place of a name wherever you can, and sign a processing agreement with {vendor} before the first record goes out.",
+            "Send the {reference} in place of a name wherever you can, and sign a processing agreement before the first record goes out.",
+        ],
         "accuracy"
             if answers.has("saas_docs_state", "no") || answers.has("data_state", "paper") =>
         {
-            &["Write down the right answers before anything is allowed to give them to {customers}."]
+            &[
+                "Write down the right answers before anything is allowed to give them to {customers}.",
+            ]
         }
         "accuracy" => &[
             "For the first month a person at your {firm} reads everything before it goes out, later a sample each week, and corrections are written down.",
@@ -172,9 +172,9 @@ fn mitigation(slots: &Slots, answers: &Answers<'_>, step: &Step<'_>, factor: &st
         "change_management" if hesitant => {
             &["Let those of your {crew} who are most hesitant choose the first task that goes."]
         }
-        "change_management" => {
-            &["Begin to {step} with a few of your {crew}, name one of them its owner, and look at one figure every week: {measure}."]
-        }
+        "change_management" => &[
+            "Begin to {step} with a few of your {crew}, name one of them its owner, and look at one figure every week: {measure}.",
+        ],
         _ if is_paid_ahead(step) => &[
             "The price is for a year paid ahead: try {vendor} for a month at its dearer monthly rate first, and export everything once a month.",
         ],

@@ -73,7 +73,10 @@ pub fn roadmap(
             let slots = step_slots(register, base, &steps[*at]);
             let mut slots = slots;
             slots.recommendation("number", Some(*number));
-            slots.first(&["{title}: {benefit}, see {number}.", "{title}, see {number}."])
+            slots.first(&[
+                "{title}: {benefit}, see {number}.",
+                "{title}, see {number}.",
+            ])
         })
         .collect();
     Roadmap {
@@ -201,10 +204,7 @@ fn monthly(
     register.make(
         NewClaim::new(
             format!("plan.{}.target_{what}", step.id()),
-            format!(
-                "{}: a month, to measure against",
-                step.considered.title
-            ),
+            format!("{}: a month, to measure against", step.considered.title),
             unit,
             "a_year / months_per_year",
         )

@@ -17,7 +17,8 @@ use crate::reports::{
     },
     claim::{ClaimNumber, EvidenceKind, EvidenceNumber},
     document::{
-        Figure, Form, LedgerLine, Recommendation, RuleApplied, SectionId, Text, TopStep, ValueKind, Verdict,
+        Figure, Form, LedgerLine, Recommendation, RuleApplied, SectionId, Text, TopStep, ValueKind,
+        Verdict,
     },
 };
 
@@ -165,13 +166,22 @@ impl SummaryMaker<'_, '_> {
             return Text::default();
         };
         let serves = |one: &&Recommendation| match goal {
-            "save_time" | "cope_staff_shortage" => one.own_hours.is_some() && one.value_kind == ValueKind::Saved,
+            "save_time" | "cope_staff_shortage" => {
+                one.own_hours.is_some() && one.value_kind == ValueKind::Saved
+            }
             "grow_revenue" => one.value_kind == ValueKind::Created,
             "improve_service" => register.value(one.customer_value) >= Decimal::from(6),
             "reduce_errors" => matches!(
                 one.opportunity.as_str(),
-                "app-integration" | "visual-inspection" | "invoice-capture" | "order-entry" | "document-intake"
-                    | "data-cleanup" | "test-generation" | "contract-review" | "kyc-onboarding"
+                "app-integration"
+                    | "visual-inspection"
+                    | "invoice-capture"
+                    | "order-entry"
+                    | "document-intake"
+                    | "data-cleanup"
+                    | "test-generation"
+                    | "contract-review"
+                    | "kyc-onboarding"
             ),
             _ => one.value_kind == ValueKind::Saved,
         };
@@ -443,7 +453,10 @@ impl SummaryMaker<'_, '_> {
         }
         // Chosen by relevance first; shown by what they bring.
         top.sort_by_key(|step| {
-            std::cmp::Reverse(step.benefit.map_or(Decimal::ZERO, |claim| register.value(claim)))
+            std::cmp::Reverse(
+                step.benefit
+                    .map_or(Decimal::ZERO, |claim| register.value(claim)),
+            )
         });
         top
     }

@@ -43,9 +43,7 @@ fn meets(warning: &str, answers: &Answers<'_>, seats: u32) -> bool {
         "no_technical_staff"
         | "no_technical_staff_for_self_hosting"
         | "non_technical_teams"
-        | "no_builder_in_team" => {
-            without_developer && at_most("technical_skill", Decimal::TWO)
-        }
+        | "no_builder_in_team" => without_developer && at_most("technical_skill", Decimal::TWO),
         "small_budget" => {
             answers.has("monthly_budget", "lt100") || answers.has("monthly_budget", "100-500")
         }
@@ -71,8 +69,7 @@ fn meets(warning: &str, answers: &Answers<'_>, seats: u32) -> bool {
         "heavy_industry" => industry == "manufacturing",
         "regulated_data_without_review" => {
             answers.has("ai_policy", "no")
-                && (answers.has("sensitive_data", "health")
-                    || answers.has("fs_regulated", "yes"))
+                && (answers.has("sensitive_data", "health") || answers.has("fs_regulated", "yes"))
         }
         "one_or_two_hires_per_year" | "very_small_hiring_volume" => {
             at_most("hires_year", Decimal::TWO)

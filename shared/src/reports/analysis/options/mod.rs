@@ -136,7 +136,8 @@ impl<'a> OptionMaker<'a, '_> {
                     .three_years(register)
                     .zip(shelf_one.three_years(register))
                     .is_some_and(|(one, other)| {
-                        (one <= other && known(0)) || (one <= other * Decimal::new(125, 2) && known(3))
+                        (one <= other && known(0))
+                            || (one <= other * Decimal::new(125, 2) && known(3))
                     });
                 if wins && !needs_developer(best_one) {
                     best
