@@ -35,7 +35,7 @@ pub use streamed::{StreamedFinding, StreamedRecommendation};
 pub use subject::{AnalysisError, Parsed, Subject};
 
 /// Changes whenever the same inputs may give another document.
-pub const ENGINE_VERSION: &str = concat!("rules-", env!("CARGO_PKG_VERSION"), "+1");
+pub const ENGINE_VERSION: &str = concat!("rules-", env!("CARGO_PKG_VERSION"), "+2");
 
 /// Shape of the stored document.
 pub const SCHEMA: u16 = 1;
@@ -198,6 +198,7 @@ impl<'p> Analysis<'p> {
                 .cmp(&of(b))
                 .then(rank(&self.register, &self.steps[*a], &self.steps[*b]))
         });
+        self.put_foundations_first(&mut proposed);
         let mut waiting: Vec<usize> = (0..self.steps.len())
             .filter(|at| {
                 self.steps[*at].verdict == Verdict::Wait
@@ -216,6 +217,22 @@ impl<'p> Analysis<'p> {
             .chain(waiting.into_iter().take(deferred))
             .zip(1..)
             .collect();
+    }
+
+    /// Moves each step behind those it stands on, and else keeps the order.
+    fn put_foundations_first(&self, proposed: &mut Vec<usize>) {
+        let mut waiting = std::mem::take(proposed);
+        while !waiting.is_empty() {
+            let is_free = |at: &usize| {
+                let needs = &self.steps[*at].considered.opportunity.depends_on;
+                !waiting
+                    .iter()
+                    .any(|other| needs.iter().any(|id| id == self.steps[*other].id()))
+            };
+            // The catalogue has no cycles; if one slipped in, the best step still comes first.
+            let next = waiting.iter().position(is_free).unwrap_or(0);
+            proposed.push(waiting.remove(next));
+        }
     }
 
     /// Step 6: the recommendations in words.

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use super::foundation::lay_foundations;
-use super::keep::{close_dependencies, drop_overlaps, keep_to_what_can_be_done};
+use super::harm::set_harmful_aside;
+use super::keep::{
+    close_dependencies, drop_overlaps, forget_lost_winners, keep_to_what_can_be_done,
+};
 use super::{Considered, Step};
 use crate::{
     platform::confidence::Confidence,
@@ -45,12 +48,14 @@ pub fn judge(
         .filter(|one| one.is_in_place())
         .map(|one| one.opportunity.id.clone())
         .collect();
+    set_harmful_aside(inputs, register, steps);
     lay_foundations(inputs, register, steps, &in_place);
     close_dependencies(catalogue, steps, &in_place);
     drop_overlaps(register, steps);
     close_dependencies(catalogue, steps, &in_place);
     keep_to_what_can_be_done(inputs, register, steps);
     close_dependencies(catalogue, steps, &in_place);
+    forget_lost_winners(steps);
 }
 
 /// Benefit less running cost, and the months until the one-off cost is back.

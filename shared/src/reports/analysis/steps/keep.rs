@@ -11,8 +11,34 @@ use crate::reports::{
     document::RejectionReason,
 };
 
-/// How many steps a report proposes at most: more than a company of this size can start in three years is no advice.
-pub(super) const MOST_STEPS: usize = 8;
+/// How many steps a report proposes at most: more than a company of this size can start in three years is no advice. By
+/// the people at a computer, who have to do it beside their work.
+pub(super) fn most_steps(office_people: Option<Decimal>) -> usize {
+    match office_people {
+        Some(people) if people <= Decimal::from(3) => 3,
+        Some(people) if people <= Decimal::TEN => 5,
+        _ => 8,
+    }
+}
+
+/// A step whose place was taken by one that is not proposed after all comes later, like that one.
+pub(super) fn forget_lost_winners(steps: &mut [Step<'_>]) {
+    let proposed: BTreeSet<String> = steps
+        .iter()
+        .filter(|step| step.is_proposed())
+        .map(|step| step.id().to_owned())
+        .collect();
+    for step in steps {
+        let lost = step
+            .instead
+            .as_ref()
+            .is_some_and(|winner| !proposed.contains(winner));
+        if lost {
+            step.instead = None;
+            step.dropped = Some(RejectionReason::ComesLater);
+        }
+    }
+}
 
 /// A step whose dependency is neither in place nor proposed has to wait; repeated until nothing changes.
 pub(super) fn close_dependencies(
@@ -99,6 +125,7 @@ pub(super) fn keep_to_what_can_be_done(
     register: &Register,
     steps: &mut [Step<'_>],
 ) {
+    let most = most_steps(office_people(inputs));
     let limit = inputs.answers.band("monthly_budget").map(|band| band.high);
     let mut order: Vec<usize> = (0..steps.len())
         .filter(|at| steps[*at].is_proposed())
@@ -120,7 +147,7 @@ pub(super) fn keep_to_what_can_be_done(
             })
             .sum();
         let affordable = limit.is_none_or(|limit| monthly + cost <= limit);
-        if kept.len() + group.len() <= MOST_STEPS && affordable {
+        if kept.len() + group.len() <= most && affordable {
             monthly += cost;
             kept.extend(
                 group
@@ -154,6 +181,14 @@ pub(super) fn keep_to_what_can_be_done(
             step.dropped = Some(RejectionReason::NegativeReturn);
         }
     }
+}
+
+/// People at a computer: the answer, else the middle of all staff by the usual share.
+fn office_people(inputs: &Inputs<'_>) -> Option<Decimal> {
+    inputs.answers.number("office_staff").or_else(|| {
+        let share = inputs.catalogue.constant_value("office_share");
+        inputs.staff().map(|staff| staff.mid * share)
+    })
 }
 
 /// A step with those it stands on that are not kept yet.

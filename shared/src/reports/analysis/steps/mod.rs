@@ -7,20 +7,22 @@ use rust_decimal::Decimal;
 use crate::{
     platform::confidence::Confidence,
     reports::{
-    analysis::{
-        benefit::{Benefit, Relevance, evaluate_benefit, is_excluded, relevance, value_kind},
-        catalogue::{BenefitKind, Catalogue, Opportunity},
-        inputs::Inputs,
-        narrate::words::in_trade_words,
-        options::{OptionMaker, Priced, Ways},
-        register::Register,
-        verdict::Variables,
+        analysis::{
+            benefit::{Benefit, Relevance, evaluate_benefit, is_excluded, relevance, value_kind},
+            catalogue::{BenefitKind, Catalogue, Opportunity},
+            inputs::Inputs,
+            narrate::words::in_trade_words,
+            options::{OptionMaker, Priced, Ways},
+            register::Register,
+            verdict::Variables,
+        },
+        claim::ClaimNumber,
+        document::{RejectionReason, ValueKind, Verdict},
     },
-    claim::ClaimNumber,
-    document::{RejectionReason, ValueKind, Verdict},
-}};
+};
 
 mod foundation;
+mod harm;
 mod judge;
 mod keep;
 mod risk;
@@ -150,6 +152,8 @@ pub struct Step<'a> {
     pub foundation: bool,
     /// Why it is not among the recommendations after all.
     pub dropped: Option<RejectionReason>,
+    /// The risk for which it is set aside although it pays: its factor and score.
+    pub harm: Option<(String, ClaimNumber)>,
     /// The step that takes its place, where it overlaps with one.
     pub instead: Option<String>,
 }
@@ -262,6 +266,7 @@ pub fn price<'a>(inputs: &Inputs<'a>, register: &mut Register, one: &Considered<
         reason: String::new(),
         foundation: false,
         dropped: None,
+        harm: None,
         instead: None,
     }
 }
