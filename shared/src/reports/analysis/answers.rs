@@ -64,6 +64,18 @@ impl<'a> Answers<'a> {
             })
     }
 
+    /// One person is the whole company: the smallest band, one desk, and a trade in which everybody has one.
+    #[must_use]
+    pub fn is_one_person(&self) -> bool {
+        let at_desks = matches!(
+            self.industry.as_str(),
+            "professional_services" | "tech_saas" | "financial_services" | "marketing_agency"
+        );
+        at_desks
+            && self.has("company_size", "1-9")
+            && self.number("office_staff") == Some(Decimal::ONE)
+    }
+
     /// The value of a single choice.
     #[must_use]
     pub fn choice(&self, question: &str) -> Option<&str> {

@@ -95,8 +95,10 @@ fn who(register: &mut Register, inputs: &Inputs<'_>, base: &Slots) -> Text {
         slots.words("buyers", buyers);
     }
     slots.paragraph(&[
-        "You put your {firm} under {field}, with {people} people.",
-        "Most of your staff is based in {place}.",
+        "You put your {firm} under {field}, with {people} people.{team}",
+        "You put your {firm} under {field}, in the band of {people} people, and work alone.{alone}",
+        "You are based in {place}.{alone}",
+        "Most of your staff is based in {place}.{team}",
         "You sell to {buyers}.",
         "Your revenue is {revenue} a year.",
         "You ship {orders:bare} orders a month at {order_value} each.",
@@ -109,7 +111,7 @@ fn who(register: &mut Register, inputs: &Inputs<'_>, base: &Slots) -> Text {
         "Of your staff {teachers} teach.",
         "Machines stand still for {downtime}, unplanned.",
         "You take on {onboardings:bare} clients a month.",
-        "Mainly at a computer: {office}.",
+        "Mainly at a computer: {office}.{team}",
     ])
 }
 
@@ -145,7 +147,8 @@ fn work(register: &mut Register, inputs: &Inputs<'_>, base: &Slots) -> Text {
     }
     slots.paragraph(&[
         "What takes more time than it should, in your words: {drains}.",
-        "An office employee spends {admin} on repetitive admin.",
+        "You spend {admin} on repetitive admin.{alone}",
+        "An office employee spends {admin} on repetitive admin.{team}",
         "{invoices:bare} supplier invoices arrive each month and take {invoice_minutes} each.",
         "{customers_capital} ask {questions:bare} questions a month, and each takes {question_minutes} to answer.",
         "{leads:bare} enquiries come in each month; a personal answer comes {lead_wait}.",

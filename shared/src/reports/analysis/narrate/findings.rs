@@ -22,10 +22,11 @@ pub fn finding_words(opportunity: &str) -> FindingWords {
     match opportunity {
         "email-triage" => words(
             &[
-                "Email takes {email_share} of an office week in published studies, and {office_people} at your {firm} have one",
+                "Email takes {email_share} of an office week in published studies, and yours will be no exception{alone}",
+                "Email takes {email_share} of an office week in published studies; at your {firm} that is the week of {office_people}",
             ],
             &[
-                "Much of it is routine that a {customer} or supplier could have answered for themselves; drafting it saves {time_saving_share} of that time where it is used.",
+                "Much of it is routine that a {customer} or supplier could have answered for themselves; drafting it saves {time_saving_share} of that time where your {firm} uses it.",
             ],
         ),
         "meeting-notes" => words(
@@ -38,9 +39,13 @@ pub fn finding_words(opportunity: &str) -> FindingWords {
             ],
         ),
         "office-assistant-rollout" => words(
-            &["{office_people} work at a computer; one shared assistant would reach all of them"],
             &[
-                "Measured savings are small for each person, {time_saving_share} of the week, but they add up across your {crew}.",
+                "An assistant could sit beside you in mail, texts and tables{alone}",
+                "One shared assistant would reach everybody at a computer: {office_people}",
+            ],
+            &[
+                "Measured savings are small for each person, {time_saving_share} of the week, but they add up across your {crew}.{team}",
+                "Measured savings are small: {time_saving_share} of a week like yours.{alone}",
             ],
         ),
         "knowledge-assistant" => words(
@@ -53,6 +58,7 @@ pub fn finding_words(opportunity: &str) -> FindingWords {
         ),
         "app-integration" => words(
             &[
+                "Copying data between systems is part of your {admin_hours_per_week} of admin{alone}",
                 "Copying data between systems is part of the {admin_hours_per_week} of admin each office employee has",
             ],
             &[
@@ -65,7 +71,7 @@ pub fn finding_words(opportunity: &str) -> FindingWords {
                 "Nobody can say whether your records are fit for automation",
             ],
             &[
-                "Cleaning up what your {crew} look things up in gains little by itself; it counts because other steps stand on it.",
+                "Cleaning up what {your_crew} look things up in gains little by itself; it counts because other steps stand on it.",
             ],
         ),
         "ai-policy-training" => words(
@@ -74,7 +80,7 @@ pub fn finding_words(opportunity: &str) -> FindingWords {
                 "Rules for AI at your {firm} have to come before its tools",
             ],
             &[
-                "One page of rules and a training session raise how many people use a tool well, and keep {customers}' data where it belongs.",
+                "One page of rules and a training session raise how well a tool is used, and keep {customers}' data where it belongs.",
             ],
         ),
         "saas-spend-review" => words(
@@ -82,11 +88,12 @@ pub fn finding_words(opportunity: &str) -> FindingWords {
                 "You pay {monthly_spend} for software, and nobody has to prove that it is all in use",
             ],
             &[
-                "A review finds {saving_share} to cut by our assumption, most of it in licences of {crew} who have left or never began.",
+                "A review finds {saving_share} to cut by our assumption, most of it in licences nobody opens any more.",
             ],
         ),
         "automated-reporting" => words(
             &[
+                "Recurring reports take {company_report_hours_per_month} of your time{alone}",
                 "Recurring reports take {company_report_hours_per_month} of your team's time",
                 "Each of your {clients} clients gets a report built by hand",
                 "The recurring reports of your {firm} could build themselves",
@@ -104,7 +111,10 @@ pub fn finding_words(opportunity: &str) -> FindingWords {
             ],
         ),
         "expense-receipts" => words(
-            &["The receipts of {office_people} have to be collected and typed"],
+            &[
+                "Your receipts have to be collected and typed{alone}",
+                "The receipts of {office_people} have to be collected and typed",
+            ],
             &[
                 "It is {hours_per_week} a person by our assumption: little each time, and never done in one go.",
             ],
@@ -194,7 +204,7 @@ pub fn finding_words(opportunity: &str) -> FindingWords {
             &[
                 "Of {calls_per_busy_day:bare} calls on a busy day, {missed_call_share} go unanswered",
                 "You miss {missed_calls_per_week:bare} calls a week",
-                "The phone interrupts your {crew}",
+                "The phone interrupts {your_crew}",
             ],
             &[
                 "Of missed calls {new_business_share} are new business by our assumption, worth {value_per_customer} each.",
@@ -315,7 +325,7 @@ pub fn finding_words(opportunity: &str) -> FindingWords {
                 "Code could be drafted for your developers",
             ],
             &[
-                "Studies differ widely, from little to a lot: {time_saving_share} of the {hours_per_week} at the keyboard. Measure it in your own team.",
+                "Studies differ widely, from little to a lot: {time_saving_share} of the {hours_per_week} at the keyboard. Measure it on your own work.",
             ],
         ),
         "test-generation" => words(

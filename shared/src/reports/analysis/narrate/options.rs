@@ -94,20 +94,20 @@ impl WayWriter<'_, '_, '_> {
         let in_house = answers.has("team_functions", "dev");
         (
             slots.first(&["Your own, to {title_lower}"]),
-            vec![slots.first(&["Built to {title_lower} the way your {firm} does it; {way_monthly} keeps it running, however many use it."])],
+            vec![slots.first(&["Fits the way your {firm} works to the last exception, and {way_monthly} keeps it running however many use it."])],
             vec![
-                slots.first(&["To {title_lower} takes {build_hours} of a developer at {build_rate}, and someone who minds it afterwards."]),
+                slots.first(&["Takes {build_hours} of a developer at {build_rate}, and somebody who minds it afterwards."]),
                 if self.is_first { build_risk(slots, answers) } else { Text::default() },
             ],
             slots.first(if in_house {
                 &[
-                    "Right when your own developers have time to {title_lower}, and {shelf} and {best} both fail on something that matters.",
-                    "Right when your own developers have time to {title_lower}, and nothing on sale fits.",
+                    "Right when your own developers have those hours, and {shelf} and {best} both fail on something that matters.",
+                    "Right when your own developers have those hours, and nothing on sale fits.",
                 ]
             } else {
                 &[
-                    "Right when neither {shelf} nor {best} can {title_lower} in a system you cannot leave.",
-                    "Right when nothing on sale can {title_lower} in a system you cannot leave.",
+                    "Right when a system you cannot leave lets in neither {shelf} nor {best}.",
+                    "Right when a system you cannot leave lets in nothing on sale.",
                 ]
             }),
         )
@@ -143,13 +143,11 @@ impl WayWriter<'_, '_, '_> {
         let mut cons = Vec::new();
         if earlier.is_some() {
             pros.push(
-                slots.first(&["What {this} is stands under {earlier}; one contract serves both."]),
+                slots.first(&["Described under {earlier}; one contract with {this} serves both."]),
             );
         } else {
             pros.push(slots.first(&["{says}"]));
-            if in_field {
-                pros.push(slots.first(&["{this} lists your field among those it serves."]));
-            } else {
+            if !in_field {
                 cons.push(slots.first(&[
                     "{this} does not list your field; ask it for a {firm} that uses it.",
                 ]));
@@ -172,25 +170,85 @@ impl WayWriter<'_, '_, '_> {
                 cons.push(slots.first(&["{this} needs a developer to set up."]));
             }
         }
-        pros.push(slots.first(match option.way {
-            Way::OffTheShelf => &["The cheapest we found in your field to {title_lower} without a developer."],
-            _ => &["The most complete record we could verify of a tool to {title_lower}: field, connections, interface and price."],
+        pros.push(slots.first(match (option.way, in_field) {
+            (Way::OffTheShelf, true) => &["Of those that serve your field and need no developer, the cheapest here: {way_monthly}."],
+            (Way::OffTheShelf, false) => &["The cheapest here that needs no developer: {way_monthly}."],
+            (_, true) => &["It serves your field, and more about it could be verified for this than about any other."],
+            (_, false) => &["More about it could be verified for this than about any other."],
         }));
-        if cons.is_empty() {
+        cons.push(self.against(slots, option));
+        if cons.iter().all(Text::is_empty) {
             cons.push(
-                slots.first(&["{this} wants {way_hours} of your own before it can {title_lower}."]),
+                slots.first(&["{way_hours} of your own go into it before the first result."]),
             );
         }
         let when = match option.way {
             Way::OffTheShelf => slots.first(&[
-                "Right when you want to {title_lower} within {way_weeks} and with the people you have.",
+                "Right when it has to be in use within {way_weeks}, without help from outside.",
             ]),
-            _ => slots.first(&[
-                "Right when {shelf} turns out too small to {title_lower}.",
-                "Right when you will {title_lower} every week from now on.",
-            ]),
+            _ => self.when_best(slots, vendor),
         };
         (title, pros, cons, when)
+    }
+
+    /// What speaks against a vendor beside the other one: what it costs more, or that less is known of it.
+    fn against(&self, slots: &Slots, option: &Priced<'_>) -> Text {
+        let of = |way: Way| self.step.ways.options.iter().find(|other| other.way == way);
+        let a_month = |option: &Priced<'_>| option.monthly.map(|claim| self.register.value(claim));
+        let (shelf, best) = (of(Way::OffTheShelf), of(Way::BestInClass));
+        let mut slots = slots.clone();
+        slots.claim("shelf_monthly", shelf.and_then(|other| other.monthly));
+        let dearer = best
+            .and_then(a_month)
+            .zip(shelf.and_then(a_month))
+            .is_some_and(|(best, shelf)| best > shelf);
+        match option.way {
+            Way::BestInClass if dearer => {
+                slots.first(&["{way_monthly}, where {shelf} asks {shelf_monthly}."])
+            }
+            Way::OffTheShelf if option.caveats.contains(&Caveat::SeatLimitNotStated) => slots
+                .first(&[
+                    "How many may use it at {way_monthly} is not stated; ask before you sign.",
+                ]),
+            _ => Text::default(),
+        }
+    }
+
+    /// When the more complete vendor is the right one: by what it has and the cheaper one lacks.
+    fn when_best(&self, slots: &Slots, vendor: &Vendor) -> Text {
+        let answers = self.inputs.answers;
+        let shelf = self
+            .step
+            .ways
+            .options
+            .iter()
+            .find(|other| other.way == Way::OffTheShelf)
+            .and_then(|other| other.vendor);
+        let own = matching_integrations(vendor, answers.chosen("current_tools"));
+        let of_shelf = shelf
+            .map(|shelf| matching_integrations(shelf, answers.chosen("current_tools")))
+            .unwrap_or_default();
+        let mut slots = slots.clone();
+        let only: Vec<String> = own
+            .iter()
+            .filter(|name| !of_shelf.contains(name))
+            .take(2)
+            .map(|name| product(name))
+            .collect();
+        if !only.is_empty() {
+            slots.name("only", only.join(" or "));
+        }
+        let has_interface = vendor.api_available && shelf.is_some_and(|shelf| !shelf.api_available);
+        slots.first(if shelf.is_none() {
+            &["Right when it is used every week from now on."]
+        } else if has_interface && only.is_empty() {
+            &["Right when another system has to read from it: {this} has an interface, of {shelf} we know of none."]
+        } else {
+            &[
+                "Right when you use {only}, to which {shelf} has no ready connection.",
+                "Right when a month with {shelf} shows where it falls short at your {firm}.",
+            ]
+        })
     }
 }
 
@@ -321,7 +379,7 @@ pub fn choice_text(register: &Register, slots: &Slots, step: &Step<'_>) -> Text 
         .is_none_or(|seats| register.value(seats) <= Decimal::ONE);
     match choice.way {
         Way::OffTheShelf if dearer_a_month && one_seat => slots.first(&[
-            "We recommend {plan} {at} {monthly}: it can {title_lower}, and {other} at {other_monthly} buys more than this step needs.",
+            "We recommend {plan} {at} {monthly}: {other} at {other_monthly} buys more than this step needs.",
             "We recommend {plan} {at} {monthly}: nothing else that fits could be priced.",
         ]),
         Way::OffTheShelf if dearer_a_month => slots.first(&[
@@ -340,7 +398,7 @@ pub fn choice_text(register: &Register, slots: &Slots, step: &Step<'_>) -> Text 
             "We recommend {plan} {at} {monthly}: over three years it costs little more than {other}, and far more about it could be verified.",
             "We recommend {plan} {at} {monthly}: no cheaper one that fits could be priced.",
         ]),
-        Way::CustomBuild => slots.first(&["No vendor that fits your size and country could be priced, so to {title_lower} means building it: {one_off} once."]),
+        Way::CustomBuild => slots.first(&["No vendor that fits your size and country could be priced, so it has to be built: {one_off} once."]),
     }
 }
 
@@ -360,7 +418,12 @@ pub fn connect(slots: &Slots, answers: &Answers<'_>, step: &Step<'_>) -> Connect
         ]));
     }
     if vendor.is_some() && slots.has("seen") {
-        return decided(ConnectDecision::Connect, slots.first(&["{vendor} comes into the house with {seen}; to {title_lower} is a further use of it."]));
+        return decided(
+            ConnectDecision::Connect,
+            slots.first(&[
+                "{vendor} comes into the house with {seen}; this is a further use of it.",
+            ]),
+        );
     }
     let own_kind = vendor
         .and_then(|vendor| tool_of(&vendor.category))
@@ -383,10 +446,10 @@ pub fn connect(slots: &Slots, answers: &Answers<'_>, step: &Step<'_>) -> Connect
         let connects =
             vendor.is_some_and(|vendor| !matching_integrations(vendor, tools).is_empty());
         return decided(ConnectDecision::Connect, slots.first(if connects {
-            &["Keep your {tool} and connect {vendor} to it; to {title_lower}, no record has to move."]
+            &["Keep your {tool} and connect {vendor} to it; no record has to move."]
         } else {
             &[
-                "Keep your {tool}. We found no ready connection to {vendor}, so plan for export and import when you {title_lower}.",
+                "Keep your {tool}. We found no ready connection to {vendor}, so plan for export and import.",
                 "Keep your {tool} and build beside it to {title_lower}.",
             ]
         }));
@@ -399,9 +462,9 @@ pub fn connect(slots: &Slots, answers: &Answers<'_>, step: &Step<'_>) -> Connect
     decided(
         ConnectDecision::New,
         slots.first(&[
-            "Nothing you named can {title_lower}: {vendor} is new and stands beside {beside}.",
-            "Nothing you named can {title_lower}, so {vendor} replaces nothing.",
-            "Nothing you named can {title_lower}, so nothing has to be replaced.",
+            "None of the tools you named does this: {vendor} is new and stands beside {beside}.",
+            "You named no tool that does this, so {vendor} replaces nothing.",
+            "You named no tool that does this, so nothing has to be replaced.",
         ]),
     )
 }

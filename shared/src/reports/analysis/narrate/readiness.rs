@@ -145,7 +145,7 @@ fn next_step(answers: &Answers<'_>, base: &Slots, dimension: &str) -> Text {
             "Decide what your {firm} could spend each month before anyone shows you a product."
         }
         "data" if answers.has("data_state", "paper") => {
-            "Pick the one list your {crew} look things up in most, and keep it in one system from now on."
+            "Pick the one list {your_crew} look things up in most, and keep it in one system from now on."
         }
         "data" if answers.has("data_state", "spreadsheets") => {
             "Move the spreadsheet that most people edit into a system with one owner."
@@ -157,6 +157,12 @@ fn next_step(answers: &Answers<'_>, base: &Slots, dimension: &str) -> Text {
             "Name for each kind of record the one system that is right when two disagree."
         }
         "data" => "Keep the connections you have documented, so that a new tool can join them.",
+        "people" if answers.is_one_person() && low("technical_skill") => {
+            "Begin with one tool, and one that comes with a person you can call."
+        }
+        "people" if answers.is_one_person() => {
+            "Write down what you ask an assistant and what it gets wrong; that list is your training."
+        }
         "people" if low("technical_skill") => {
             "Begin with one tool and one volunteer, who shows it to the others in their own work."
         }

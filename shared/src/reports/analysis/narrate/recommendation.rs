@@ -11,6 +11,7 @@ use crate::reports::{
         },
         portfolio::{Part, Portfolio},
         register::Register,
+        render::name_in_words,
         schedule::Slot,
         steps::{Step, factor_title, risk_scores},
     },
@@ -189,13 +190,25 @@ impl RecommendationMaker<'_, '_> {
 
     fn body(&self, slots: &Slots, step: &Step<'_>, at: usize) -> Text {
         let mut slots = slots.clone();
-        slots.words("summary", step.considered.opportunity.summary.clone());
+        slots
+            .words("summary", step.considered.opportunity.summary.clone())
+            .words(
+                "whose",
+                if self.inputs.answers.is_one_person() {
+                    "your own"
+                } else {
+                    "somebody's"
+                },
+            );
+        if let Some(driver) = step.considered.opportunity.value_drivers.first() {
+            slots.words("driver", name_in_words(driver));
+        }
         let kind = match step.kind {
             ValueKind::Saved if step.considered.benefit.hours.is_some() => {
                 if self.is_first_of_kind(at) {
-                    "For your {firm} that is {hours} of somebody's time, worth {benefit}; it becomes money only when you use the hours for something else."
+                    "For your {firm} that is {hours} of {whose} time, worth {benefit}; it becomes money only when you use the hours for something else."
                 } else {
-                    "For your {crew} that is {hours}, worth {benefit}."
+                    "For {your_crew} that is {hours}, worth {benefit}."
                 }
             }
             ValueKind::Saved => "For your {firm} that is {benefit} less to pay.",
@@ -207,14 +220,17 @@ impl RecommendationMaker<'_, '_> {
                 }
             }
             ValueKind::Enabler => {
-                "By itself it saves nothing; it raises what the other steps bring by {benefit}, because more of your {crew} use them."
+                "By itself it saves nothing; it raises what the other steps bring by {benefit}, because they are used more and better."
             }
         };
         let mut text = slots.paragraph(&["{summary}", kind]);
         if step.foundation {
             text.append(slots.first(&["To {title_lower} does not pay by itself; it is here because other steps stand on it, and together they pay."]));
-        } else if step.considered.benefit.is_low() {
-            text.append(slots.first(&["An assumption decides how much, so begin to {title_lower} with a test that measures it."]));
+        } else if step.considered.benefit.is_low() && step.kind != ValueKind::Enabler {
+            text.append(slots.first(&[
+                "An assumption decides how much ({driver}), so begin with a test that measures it.",
+                "An assumption decides how much, so begin with a test that measures it.",
+            ]));
         }
         text.append(slots.first(&["Do {first} before it.", ""]));
         text
@@ -231,7 +247,8 @@ impl RecommendationMaker<'_, '_> {
             return vec![
                 HorizonLine {
                     horizon: Horizon::Short,
-                    text: slots.first(&["Do not start to {title_lower} in these months."]),
+                    text: slots
+                        .first(&["Nothing is started and nothing is paid for it in these months."]),
                 },
                 HorizonLine {
                     horizon: Horizon::Mid,
@@ -240,8 +257,8 @@ impl RecommendationMaker<'_, '_> {
                 HorizonLine {
                     horizon: Horizon::Long,
                     text: slots.first(&[
-                        "If you {title_lower} then, reckon with {one_off} once and {monthly}.",
-                        "If you {title_lower} then, reckon with {one_off} once.",
+                        "If it is taken up then, it takes {one_off} once and {monthly}.",
+                        "If it is taken up then, it takes {one_off} once.",
                     ]),
                 },
             ];
@@ -264,7 +281,7 @@ impl RecommendationMaker<'_, '_> {
         ];
         let waiting = [
             "Nothing yet: {first} comes before it, so work starts in {start}.",
-            "Nothing yet: your {crew} are free to {title_lower} from {start} on.",
+            "Nothing yet: {your_crew} have hands free for it from {start} on.",
         ];
         let line = |horizon: Horizon| {
             let sentences: &[&str] = match horizon {
@@ -296,14 +313,13 @@ pub fn because(slots: &Slots, step: &Step<'_>) -> Text {
         4 => "What it stands on is neither in place nor worth starting yet.",
         5 => "With readiness at {readiness}, it would add work before it brings {benefit}.",
         6 => "At {net_year}, the {one_off} it costs once comes back after {payback}.",
-
         7 => "Its largest input has not been measured at your {firm}, so {benefit} can only be a range.",
         8 => "One of its risks is high for a {firm} that answered as you did: {risk}, {risk_score}.",
         9 => "It pays back after {payback}; the caution is for readiness at {readiness}, not for the step.",
         10 => "It would run at {monthly}, and you named {budget} a month for tools.",
         11 => "It leaves {net_year:low} a year at the lower end.",
         12 => "It pays back after {payback}.",
-        13 => "It leaves {net_year:low} a year even at the lower end, and pays back after {payback}.",
+        13 => "It leaves {net_year:low} a year even at the lower end; in the middle case the {one_off} it takes once is back after {payback}.",
         _ => "Too little is known to reckon it.",
     }, "One of its risks is high for a {firm} that answered as you did.", "It follows from your answers."])
 }
@@ -317,7 +333,8 @@ pub fn when_to_look_again(slots: &Slots, step: &Step<'_>) -> Text {
         _ => match step.rule {
             5 => "Once readiness has risen from {readiness}, {benefit} is waiting here.",
             4 => "Look again at how to {title_lower} when what it stands on is in place.",
-            6 | 3 => "Look at it again when volumes have grown or a cheaper plan has come; as it is, {benefit} does not carry {one_off}.",
+            6 => "Look at it again when volumes have grown or a cheaper plan has come; as it is, {one_off} comes back only after {payback}.",
+            3 => "Look at it again when volumes have grown or a cheaper plan has come; as it is, {benefit} does not carry what it costs.",
             _ => "Look again at how to {title_lower} with figures of your own.",
         },
     }, "Look again at how to {title_lower} with figures of your own."])

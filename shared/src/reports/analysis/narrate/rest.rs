@@ -55,9 +55,21 @@ pub fn rejected(
             .as_ref()
             .and_then(|id| steps.iter().find(|other| other.id() == id))
         {
-            slots.words("winner", lower(&winner.considered.title));
+            let number = numbers
+                .iter()
+                .find(|(place, _)| steps[*place].id() == winner.id())
+                .map(|(_, number)| *number);
+            slots
+                .words("winner", lower(&winner.considered.title))
+                .recommendation("winning", number);
+        }
+        if let Some(driver) = step.considered.opportunity.value_drivers.first() {
+            slots.words("driver", name_in_words(driver));
         }
         let reason = step.dropped.unwrap_or(reason_of_rule(step));
+        let again = list
+            .iter()
+            .any(|one: &Rejected| one.reason == reason && one.opportunity != "ai-policy-training");
         if let Some((factor, score)) = &step.harm {
             slots
                 .words("harm", lower(factor_title(factor)))
@@ -72,7 +84,7 @@ pub fn rejected(
             opportunity: step.id().to_owned(),
             title: step.considered.title.clone(),
             reason,
-            text: reason_text(&slots, step, reason),
+            text: reason_text(&slots, step, reason, again),
         });
     }
     let judged: &dyn Fn(&&Considered<'_>) -> bool =
@@ -85,7 +97,7 @@ pub fn rejected(
                 slots.first(&[if one.written {
                     "You have written rules already; keep them current."
                 } else {
-                    "You told us that there is nothing at your {firm} for which you could {title_lower}."
+                    "You told us that there is no such work at your {firm}."
                 }]),
             )
         } else if one.benefit.a_year.is_none() {
@@ -93,7 +105,13 @@ pub fn rejected(
             if let Some(name) = one.benefit.missing.first() {
                 slots.words("missing", name_in_words(name));
             }
-            (RejectionReason::NotEnoughData, slots.first(&["To {title_lower} cannot be reckoned without this, and we do not guess: {missing}.", "There is not enough data to say what it brings to {title_lower}."]))
+            (
+                RejectionReason::NotEnoughData,
+                slots.first(&[
+                    "It cannot be reckoned without this, and we do not guess: {missing}.",
+                    "There is not enough data to say what it would bring.",
+                ]),
+            )
         } else {
             continue;
         };
@@ -146,7 +164,7 @@ fn not_looked_at(
             opportunity: one.opportunity.id.clone(),
             title: one.title.clone(),
             reason: RejectionReason::NotEnoughData,
-            text: slots.first(&["Whether your {firm} should {title_lower} hangs on a question you left open: {question}."]),
+            text: slots.first(&["It hangs on a question you left open: {question}."]),
         });
         if list.len() == FEWEST_REJECTED {
             break;
@@ -168,40 +186,78 @@ fn reason_of_rule(step: &Step<'_>) -> RejectionReason {
     }
 }
 
-fn reason_text(slots: &Slots, step: &Step<'_>, reason: RejectionReason) -> Text {
-    match reason {
-        RejectionReason::Overlap => slots.first(&[
-            "Worth {benefit} by itself, but to {winner} works on the same hours and saves more of them.",
-            "To {title_lower} works on the same hours as a step that saves more of them.",
-        ]),
-        RejectionReason::OverBudget if step.dropped.is_some() => slots.first(&[
+/// Why a judged step is not proposed. The first of each reason explains it; those after it say only what is their own.
+fn reason_text(slots: &Slots, step: &Step<'_>, reason: RejectionReason, again: bool) -> Text {
+    let explained: &[&str] = match reason {
+        RejectionReason::Overlap => &[
+            "Worth {benefit} by itself, but {winning} takes the same hours and saves more of them: {winner}.",
+            "It works on the same hours as a step that saves more of them.",
+        ],
+        RejectionReason::OverBudget if step.dropped.is_some() => &[
             "Worth {benefit}, but its {monthly} does not fit into {budget} beside the steps proposed.",
-            "To {title_lower} does not fit into the budget beside the steps proposed.",
-        ]),
-        RejectionReason::ComesLater if step.dropped.is_some() => slots.first(&["Worth {benefit} for {one_off} once; it comes after what is proposed, which brings more or is surer.", "What is proposed brings more than to {title_lower}."]),
-        RejectionReason::NegativeReturn if step.dropped.is_some() => slots.first(&["To {title_lower} was looked at only for the sake of other steps, and these are not proposed."]),
-        RejectionReason::NegativeReturn => slots.first(&[
+            "It does not fit into the budget beside the steps proposed.",
+        ],
+        RejectionReason::ComesLater if step.dropped.is_some() => &[
+            "Worth {benefit} for {one_off} once. It comes after what is proposed: that brings more or is surer, and is as much as your {firm} can start beside its work.",
+            "What is proposed brings more than this.",
+        ],
+        RejectionReason::NegativeReturn if step.dropped.is_some() => {
+            &["It was looked at only for the sake of other steps, and these are not proposed."]
+        }
+        RejectionReason::NegativeReturn => &[
             "It would bring {benefit}; {monthly} and {one_off} once are more than that carries.",
             "It would bring {benefit}; {one_off} once is more than that carries.",
-            "To {title_lower} would cost more than it brings.",
-        ]),
-        RejectionReason::Readiness if step.kind == ValueKind::Enabler => slots.first(&[
+            "It would cost more than it brings.",
+        ],
+        RejectionReason::Readiness if step.kind == ValueKind::Enabler => &[
             "The page of rules itself costs nothing and comes first; paid training waits until there is a tool to train on.",
-        ]),
-        RejectionReason::Readiness => slots.first(&[
+        ],
+        RejectionReason::Readiness => &[
             "On paper it brings {benefit} for {one_off} once; at a readiness of {readiness} it would add work first.",
-            "The ground on which you could {title_lower} is not laid yet.",
-        ]),
-        RejectionReason::SlowPayback => slots.first(&["It leaves {net_year} after running cost; the {one_off} it takes once comes back after {payback}."]),
-        RejectionReason::HurtsCustomers => slots.first(&[
+            "The ground for it is not laid yet.",
+        ],
+        RejectionReason::SlowPayback => &[
+            "It leaves {net_year} after running cost; the {one_off} it takes once comes back after {payback}.",
+        ],
+        RejectionReason::HurtsCustomers => &[
             "It would bring your {firm} {benefit}, and your {customers} the risk: {harm}, {harm_score}. For them it is worth {customer_value}.",
             "It would help your {firm}, and leave your {customers} the risk.",
-        ]),
-        RejectionReason::HurtsBusiness => slots.first(&[
+        ],
+        RejectionReason::HurtsBusiness => &[
             "Your {customers} would gain, and your {firm} would carry the risk: {harm}, {harm_score}. For the {firm} it is worth {business_health}.",
             "Your {customers} would gain, and your {firm} would carry the risk.",
-        ]),
-        _ => because(slots, step),
+        ],
+        _ => return because(slots, step),
+    };
+    let is_assumed = step.considered.benefit.is_low();
+    let own: &[&str] = match reason {
+        _ if !again => &[],
+        RejectionReason::Overlap => &["{benefit} by itself; {winning} takes those hours first."],
+        RejectionReason::OverBudget => &["{benefit}, for {monthly} that {budget} no longer holds."],
+        RejectionReason::ComesLater if is_assumed => &[
+            "{benefit} for {one_off} once. Counting this would bring it forward or end it: {driver}.",
+        ],
+        RejectionReason::ComesLater => &["{benefit} for {one_off} once, back after {payback}."],
+        RejectionReason::NegativeReturn if step.dropped.is_none() => &[
+            "{benefit} against {monthly} and {one_off} once.",
+            "{benefit} against {one_off} once.",
+        ],
+        RejectionReason::Readiness if step.kind != ValueKind::Enabler && is_assumed => {
+            &["{benefit} on paper for {one_off} once, as far as this is guessed rightly: {driver}."]
+        }
+        RejectionReason::Readiness if step.kind != ValueKind::Enabler => {
+            &["{benefit} on paper for {one_off} once."]
+        }
+        RejectionReason::SlowPayback => {
+            &["{net_year} after running cost against {one_off} once: back after {payback}."]
+        }
+        _ => &[],
+    };
+    let short = slots.first(own);
+    if short.is_empty() {
+        slots.first(explained)
+    } else {
+        short
     }
 }
 

@@ -81,13 +81,21 @@ pub fn risks(
             Risk {
                 letter: String::new(),
                 factor: factor.to_owned(),
-                title: title(&slots, inputs.answers, factor),
+                title: title(
+                    &slots,
+                    inputs.answers,
+                    &step.considered.opportunity.function,
+                    factor,
+                ),
                 mitigation: mitigation(&slots, inputs.answers, step, factor),
-                owner: if factor == "data_privacy" {
-                    "Managing director".to_owned()
-                } else {
-                    owner(&step.considered.opportunity.function).to_owned()
-                },
+                owner: minded_by(
+                    inputs.answers,
+                    if factor == "data_privacy" {
+                        "Managing director"
+                    } else {
+                        owner(&step.considered.opportunity.function)
+                    },
+                ),
                 likelihood: risk.likelihood,
                 impact: risk.impact,
                 score: risk.score,
@@ -108,7 +116,7 @@ pub fn risks(
         .collect()
 }
 
-fn title(slots: &Slots, answers: &Answers<'_>, factor: &str) -> Text {
+fn title(slots: &Slots, answers: &Answers<'_>, function: &str, factor: &str) -> Text {
     let mut slots = slots.clone();
     let sensitive = ["health", "children", "financial", "personal"]
         .into_iter()
@@ -125,10 +133,10 @@ fn title(slots: &Slots, answers: &Answers<'_>, factor: &str) -> Text {
             "You handle {data}, and part of it would leave the {firm}",
             "Data of your {firm} passes through a supplier",
         ],
-        "accuracy" => &["Where you {step}, a wrong result could reach {customers}"],
+        "accuracy" => wrong_result(function),
         "change_management" => &[
-            "Your {crew} keep working as before, and {vendor} is paid for and not used",
-            "Your {crew} keep working as before",
+            "{your_crew_capital} keep working as before, and {vendor} is paid for and not used",
+            "{your_crew_capital} keep working as before",
         ],
         _ => &[
             "Once you {step} with {vendor}, leaving it again is work",
@@ -155,24 +163,17 @@ fn mitigation(slots: &Slots, answers: &Answers<'_>, step: &Step<'_>, factor: &st
             "Send the {reference} in place of a name wherever you can, and sign a processing agreement with {vendor} before the first record goes out.",
             "Send the {reference} in place of a name wherever you can, and sign a processing agreement before the first record goes out.",
         ],
-        "accuracy"
-            if answers.has("saas_docs_state", "no") || answers.has("data_state", "paper") =>
-        {
-            &[
-                "Write down the right answers before anything is allowed to give them to {customers}.",
-            ]
-        }
-        "accuracy" => &[
-            "For the first month a person at your {firm} reads everything before it goes out, later a sample each week, and corrections are written down.",
-        ],
+        "accuracy" => checked(&step.considered.opportunity.function, answers),
         "change_management" if answers.has("previous_attempt", "stalled") => &[
             "Show on the first day what is different from the last attempt: {attempt_reason}.",
             "Show on the first day what is different from the attempt that stalled.",
         ],
-        "change_management" if hesitant => {
-            &["Let those of your {crew} who are most hesitant choose the first task that goes."]
-        }
+        "change_management" if hesitant => &[
+            "Begin with the task you would most like to lose, and with no other until it is gone.{alone}",
+            "Let those of your {crew} who are most hesitant choose the first task that goes.",
+        ],
         "change_management" => &[
+            "Begin to {step} with one kind of case, keep an hour a week free for it, and look at one figure: {measure}.{alone}",
             "Begin to {step} with a few of your {crew}, name one of them its owner, and look at one figure every week: {measure}.",
         ],
         _ if is_paid_ahead(step) => &[
@@ -184,6 +185,67 @@ fn mitigation(slots: &Slots, answers: &Answers<'_>, step: &Step<'_>, factor: &st
         ],
     };
     slots.first(specific)
+}
+
+/// What a wrong result is, by the work in which it happens.
+fn wrong_result(function: &str) -> &'static [&'static str] {
+    match function {
+        "finance" => &["Where you {step}, a wrong amount could be booked or paid"],
+        "clinical" => &["A draft note could hold what was never said, and stand in the record"],
+        "production" => &["Where you {step}, a wrong alarm costs time and a missed one a part"],
+        "legal" | "compliance" => {
+            &["Where you {step}, something that matters could be read over and signed"]
+        }
+        "teaching" => &["A draft could teach {customers} something wrong, or judge them unfairly"],
+        "engineering" => {
+            &["What a model writes could look right, pass review, and fail at {customers}"]
+        }
+        "hr" => &["Where you {step}, the right person could be sorted out unseen"],
+        _ => &["Where you {step}, a wrong result could reach {customers}"],
+    }
+}
+
+/// Who checks it, and how, before harm is done.
+fn checked(function: &str, answers: &Answers<'_>) -> &'static [&'static str] {
+    let unwritten = answers.has("saas_docs_state", "no") || answers.has("data_state", "paper");
+    match function {
+        "finance" => &[
+            "Let it run beside the old way for a month and compare every amount before it is booked or paid.",
+        ],
+        "clinical" => &[
+            "Whoever saw the {customer} reads the note the same day and signs it; unsigned, it does not enter the record.",
+        ],
+        "production" => {
+            &["Run it beside today's way for a month, and count what each of the two misses."]
+        }
+        "legal" | "compliance" => &[
+            "Whoever signs reads every passage it marks, and each week a sample of those it did not mark.",
+        ],
+        "teaching" => &[
+            "A teacher reads each draft before it is used, and marks are given by teachers alone.",
+        ],
+        "engineering" => &[
+            "Nothing it writes is merged without tests that run and a second reader who did not prompt it.",
+        ],
+        "hr" => {
+            &["It sorts and never refuses: a person reads every application it would set aside."]
+        }
+        "customer_service" | "customer_success" if unwritten => &[
+            "Write down the right answers before anything is allowed to give them to {customers}.",
+        ],
+        "sales" | "marketing" => &[
+            "Prices and facts come from one list that a person keeps, and nothing goes to {customers} unread in the first month.",
+        ],
+        _ => &[
+            "For the first month read everything yourself before it goes out, later a sample each week, and write down what you corrected.{alone}",
+            "For the first month a person at your {firm} reads everything before it goes out, later a sample each week, and corrections are written down.",
+        ],
+    }
+}
+
+/// The role that minds a risk; alone, there is only one.
+fn minded_by(answers: &Answers<'_>, role: &str) -> String {
+    if answers.is_one_person() { "You" } else { role }.to_owned()
 }
 
 /// The price of the recommended way holds for a year paid ahead.
@@ -216,7 +278,7 @@ fn own_risks(
             ("budget", 4, 3),
             slots.first(&["All steps together run at {monthly}, and you named {budget}"]),
             slots.first(&["Start the steps one after the other, and let each pay for the next."]),
-            "Managing director",
+            minded_by(answers, "Managing director"),
             all,
         ));
     }
@@ -228,9 +290,15 @@ fn own_risks(
         found.extend(own(
             register,
             ("skills", 4, 3),
-            base.first(&["Nobody in the {firm} is at ease with new software, so small faults stop everything"]),
-            base.first(&["Name one person, pay for their training, and give the supplier's support a number to call."]),
-            "Operations lead",
+            base.first(&[
+                "You are not at ease with new software and work alone, so a small fault stops everything{alone}",
+                "Nobody in the {firm} is at ease with new software, so small faults stop everything",
+            ]),
+            base.first(&[
+                "Buy only where somebody answers the phone, and try that number before you sign.{alone}",
+                "Name one person, pay for their training, and keep the number of the supplier's support at hand.",
+            ]),
+            minded_by(answers, "Operations lead"),
             all,
         ));
     }
@@ -242,7 +310,7 @@ fn own(
     rated: (&str, u32, u32),
     title: Text,
     mitigation: Text,
-    owner: &str,
+    owner: String,
     all: &[u32],
 ) -> Option<(Decimal, Risk)> {
     let (factor, likelihood, impact) = rated;
@@ -277,7 +345,7 @@ fn own(
         factor: factor.to_owned(),
         title,
         mitigation,
-        owner: owner.to_owned(),
+        owner,
         likelihood,
         impact,
         score,

@@ -52,6 +52,18 @@ pub fn company_slots(answers: &Answers<'_>) -> (Slots, Trade) {
                 .words("previous_attempt_reason")
                 .map(|reason| reason.trim_end_matches('.').to_owned()),
         );
+    // Sentences for one person alone hold `{alone}`, those for several `{team}`; only one of the two has a value.
+    if answers.is_one_person() {
+        slots
+            .words("alone", "")
+            .words("your_crew", "you")
+            .words("your_crew_capital", "You");
+    } else {
+        slots
+            .words("team", "")
+            .words("your_crew", format!("your {}", words.crew))
+            .words("your_crew_capital", format!("Your {}", words.crew));
+    }
     if answers.has("current_tools", "crm") {
         slots.words("crm", "customer database");
     }

@@ -130,12 +130,22 @@ impl SummaryMaker<'_, '_> {
                     "Nothing here should be bought yet: too little is known about your {firm}.",
                 ]),
                 _ => slots.first(&[
-                    "Nothing here should be bought yet. Readiness is {readiness}, and with {weakest} where they stand a new tool would give your {crew} more work, not less. What helps first costs hours, not money.",
+                    "Nothing here should be bought yet. Readiness is {readiness}, and with {weakest} where they stand a new tool would give {your_crew} more work, not less. What helps first costs hours, not money.",
                     "Nothing here should be bought yet: too little is known about your {firm}.",
                 ]),
             };
         }
+        let is_one = self.looked_at.proposed == 1;
         let begin = match verdict {
+            Verdict::Proceed if is_one => {
+                "The step below should bring your {firm} between {net:low} and {net:high} over three years, after paying for everything."
+            }
+            Verdict::ProceedCautiously if is_one => {
+                "The step below is likely to earn more than it costs: between {net:low} and {net:high} over three years, after paying for everything. Not all of that is certain."
+            }
+            Verdict::Wait if is_one => {
+                "The step below might bring between {net:low} and {net:high} over three years, but not yet."
+            }
             Verdict::Proceed => {
                 "The {proposed} {steps} below should bring your {firm} between {net:low} and {net:high} over three years, after paying for everything."
             }
@@ -199,7 +209,7 @@ impl SummaryMaker<'_, '_> {
         }
         slots.first(&[
             "Your first aim is {goal}; {serving} does most for it: {serves}.",
-            "Your first aim is {goal}; none of them serves it directly.",
+            "Your first aim is {goal}; nothing that pays serves it directly.",
         ])
     }
 
@@ -234,7 +244,7 @@ impl SummaryMaker<'_, '_> {
                     .words("largest", lower(&step.considered.title))
                     .claim("largest_benefit", step.benefit)
                     .claim("largest_once", step.one_off);
-                reasons.push(slots.first(&["The step that could bring most is to {largest}: {largest_benefit}, for {largest_once} once. It will still be there next year."]));
+                reasons.push(slots.first(&["The step that could bring most is to {largest}: {largest_benefit}, for {largest_once} once. Waiting for the ground to be laid loses little of that."]));
             }
         }
         if let Some(evidence) = self
@@ -252,7 +262,7 @@ impl SummaryMaker<'_, '_> {
                 _ => "The result hangs most on something nobody has measured at your {firm}: {input}. Find out with a test before you commit.",
             }]));
         } else {
-            reasons.push(slots.first(&["You have {budget} a month for tools, and the first bills come before the first hours are saved.", "The first bills come before the first hours are saved."]));
+            reasons.push(slots.first(&["You have {budget} a month for tools, and the first bills come before the first hours are saved.", "You left open what you could spend each month, and without that no plan for your {firm} can be kept to."]));
         }
         reasons.push(slots.first(&[
             "Readiness is {readiness}, weakest in {weakest}.",

@@ -105,8 +105,8 @@ impl<'p> Analysis<'p> {
             .claim("created", self.whole.created)
             .claim("cap", self.whole.cap);
         let mut text = slots.first(&[
-            "Saved and created are kept apart. Saved: {saved}, most of it as {hours} that become money only when your {crew} use them for something else. Created: {created} of margin, a hope until your {customers} show it.",
-            "Everything here is saved, nothing is created: {saved}, most of it as {hours} that become money only when your {crew} use them for something else.",
+            "Saved and created are kept apart. Saved: {saved}, most of it as {hours} that become money only when {your_crew} use them for something else. Created: {created} of margin, a hope until your {customers} show it.",
+            "Everything here is saved, nothing is created: {saved}, most of it as {hours} that become money only when {your_crew} use them for something else.",
             "Everything here is saved, nothing is created: {saved}.",
             "Everything here is created, nothing is saved: {created} of margin, a hope until your {customers} show it.",
         ]);
