@@ -340,7 +340,14 @@ fn the_short_report_has_readiness_verdict_and_the_best_three() -> anyhow::Result
     for demo in demos()? {
         let document = analyse(&catalogue(), &subject(demo.answers, ReportTier::Quick))?;
 
-        assert!(document.summary.readiness.score.is_some(), "{}", demo.id);
+        // Of the workshop's few answers none is among those the short report scores.
+        let is_open = demo.id == "repair-workshop";
+        assert_eq!(
+            document.summary.readiness.score.is_none(),
+            is_open,
+            "{}",
+            demo.id
+        );
         assert!(
             document.findings.len() <= 3 && document.summary.top.len() <= 3,
             "{}",

@@ -151,7 +151,7 @@ impl Catalogue {
 }
 
 /// Constants the engine itself uses.
-pub(super) const REQUIRED_CONSTANTS: [&str; 19] = [
+pub(super) const REQUIRED_CONSTANTS: [&str; 20] = [
     "office_share",
     "discount_rate",
     "ramp_months",
@@ -171,6 +171,7 @@ pub(super) const REQUIRED_CONSTANTS: [&str; 19] = [
     "harm_customers",
     "harm_business",
     "harm_value",
+    "other_field_factor",
 ];
 
 /// Variables for which the engine has a value.

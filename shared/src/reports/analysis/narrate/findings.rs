@@ -277,7 +277,9 @@ pub fn finding_words(opportunity: &str) -> FindingWords {
         ),
         "inventory-reorder" => words(
             &["When to reorder could be computed instead of remembered at your {firm}"],
-            &["Whoever counts and orders spends {hours_per_week} on it by our assumption."],
+            &[
+                "Whoever counts and orders for your {firm} spends {hours_per_week} on it by our assumption.",
+            ],
         ),
         "candidate-screening" => words(
             &[

@@ -264,6 +264,9 @@ impl std::fmt::Debug for WayWriter<'_, '_, '_> {
 /// The vendor's name with the plan's, without saying the same word twice.
 #[must_use]
 pub fn plan_name(vendor: &str, plan: &str) -> String {
+    if plan.eq_ignore_ascii_case(vendor) {
+        return vendor.to_owned();
+    }
     let last = vendor.rsplit(' ').next().unwrap_or_default();
     let rest = match plan.split_once(' ') {
         Some((first, rest)) if first.eq_ignore_ascii_case(last) => rest,
@@ -362,7 +365,9 @@ pub fn choice_text(register: &Register, slots: &Slots, step: &Step<'_>) -> Text 
             .claim("other_monthly", other.and_then(|option| option.monthly));
     }
     let begins = choice.caveats.contains(&Caveat::FromPrice);
-    slots.words("at", if begins { "from" } else { "at" });
+    slots
+        .words("at", if begins { "from" } else { "at" })
+        .claim("monthly", choice.monthly);
     let months = |option: &Priced<'_>| Some(register.value(option.monthly?));
     let whole = |option: &Priced<'_>| option.three_years(register);
     let dearer_a_month = other
@@ -410,9 +415,13 @@ pub fn connect(slots: &Slots, answers: &Answers<'_>, step: &Step<'_>) -> Connect
     let vendor = step.choice().and_then(|option| option.vendor);
     let label = |tool: &str| answers.label("current_tools", tool);
     let decided = |decision, text| Connect { decision, text };
+    if step.monthly.is_some() {
+        slots.words("paid", "");
+    }
     if let Some(suite) = vendor.and_then(|vendor| suite_of(vendor, answers)) {
         slots.quote("tool", Some(suite));
         return decided(ConnectDecision::Connect, slots.first(&[
+            "{vendor} comes into the house with {seen}; only this use of it is new, though its price is counted here too, to be on the safe side.{paid}",
             "{vendor} comes into the house with {seen}; only this use of it is new.",
             "You work in {tool} already: ask first whether the plan you pay for includes the assistant, and pay only the difference.",
         ]));
@@ -421,7 +430,7 @@ pub fn connect(slots: &Slots, answers: &Answers<'_>, step: &Step<'_>) -> Connect
         return decided(
             ConnectDecision::Connect,
             slots.first(&[
-                "{vendor} comes into the house with {seen}; this is a further use of it.",
+                "{vendor} comes into the house with {seen}; this is a further use of it, though its price is counted here too, to be on the safe side.{paid}", "{vendor} comes into the house with {seen}; this is a further use of it.",
             ]),
         );
     }
@@ -462,9 +471,9 @@ pub fn connect(slots: &Slots, answers: &Answers<'_>, step: &Step<'_>) -> Connect
     decided(
         ConnectDecision::New,
         slots.first(&[
-            "None of the tools you named does this: {vendor} is new and stands beside {beside}.",
-            "You named no tool that does this, so {vendor} replaces nothing.",
-            "You named no tool that does this, so nothing has to be replaced.",
+            "None of the kinds of tools you named is made for this: {vendor} is new and stands beside {beside}.",
+            "You named no kind of tool that is made for this, so {vendor} replaces nothing.",
+            "You named no kind of tool that is made for this, so nothing has to be replaced.",
         ]),
     )
 }

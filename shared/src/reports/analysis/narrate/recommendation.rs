@@ -16,8 +16,8 @@ use crate::reports::{
         steps::{Step, factor_title, risk_scores},
     },
     document::{
-        Horizon, HorizonLine, Priority, Recommendation, RejectionReason, RuleApplied, Text,
-        ValueKind, Verdict,
+        Horizon, HorizonLine, Priority, Recommendation, RejectionReason, RuleApplied, SectionId,
+        Text, ValueKind, Verdict,
     },
 };
 
@@ -58,7 +58,14 @@ impl RecommendationMaker<'_, '_> {
             .claim("gain", part.and_then(|part| part.gain))
             .claim("cost", part.and_then(|part| part.cost))
             .claim("net", part.and_then(|part| part.net))
-            .recommendation("seen", self.seen(step));
+            .recommendation("seen", self.seen(step))
+            .section("risks", SectionId::Risks);
+        if step.kind == ValueKind::Enabler {
+            slots.words("enabler", "");
+        }
+        if let Some(before) = not_laid(self.steps, step) {
+            slots.words("before", before);
+        }
         let worst = risk_scores(self.inputs, register, step.considered.opportunity)
             .into_iter()
             .max_by(|a, b| {
@@ -208,7 +215,7 @@ impl RecommendationMaker<'_, '_> {
                 if self.is_first_of_kind(at) {
                     "For your {firm} that is {hours} of {whose} time, worth {benefit}; it becomes money only when you use the hours for something else."
                 } else {
-                    "For {your_crew} that is {hours}, worth {benefit}."
+                    "It gives back {hours}, worth {benefit}."
                 }
             }
             ValueKind::Saved => "For your {firm} that is {benefit} less to pay.",
@@ -273,6 +280,7 @@ impl RecommendationMaker<'_, '_> {
         ];
         let growing = [
             "In use from {live}; after {ramp} at its full effect, {benefit}. It costs {monthly} from then on.",
+            "In use from {live}; after {ramp} at its full effect, {benefit}. Its seats are paid for by the steps that use them.{enabler}",
             "In use from {live}; after {ramp} at its full effect, {benefit}. Nothing more is paid for it.",
         ];
         let lasting = [
@@ -303,6 +311,21 @@ impl RecommendationMaker<'_, '_> {
     }
 }
 
+/// The titles of the steps that one stands on and that are not proposed.
+#[must_use]
+pub fn not_laid(steps: &[Step<'_>], step: &Step<'_>) -> Option<String> {
+    let titles: Vec<String> = steps
+        .iter()
+        .filter(|other| !other.is_proposed())
+        .filter(|other| {
+            let mut needs = step.considered.opportunity.depends_on.iter();
+            needs.any(|id| id == other.id())
+        })
+        .map(|other| lower(&other.considered.title))
+        .collect();
+    (!titles.is_empty()).then(|| titles.join(", "))
+}
+
 /// Why the rule holds here, with the figures it looked at.
 #[must_use]
 pub fn because(slots: &Slots, step: &Step<'_>) -> Text {
@@ -310,18 +333,22 @@ pub fn because(slots: &Slots, step: &Step<'_>) -> Text {
         1 => "Even at the upper end, {net_year} is not above nothing.",
         2 => "It would run at {monthly}, and you named {budget} a month for tools.",
         3 => "In the middle it leaves {net_year} after running cost.",
-        4 => "What it stands on is neither in place nor worth starting yet.",
+        4 => "It stands on a step that is neither in place nor proposed: {before}.",
         5 => "With readiness at {readiness}, it would add work before it brings {benefit}.",
         6 => "At {net_year}, the {one_off} it costs once comes back after {payback}.",
         7 => "Its largest input has not been measured at your {firm}, so {benefit} can only be a range.",
-        8 => "One of its risks is high for a {firm} that answered as you did: {risk}, {risk_score}.",
+        8 => "One of its risks is high for a {firm} that answered as you did: {risk}, {risk_score}. What has to be agreed before it starts stands in {risks}.",
         9 => "It pays back after {payback}; the caution is for readiness at {readiness}, not for the step.",
         10 => "It would run at {monthly}, and you named {budget} a month for tools.",
         11 => "It leaves {net_year:low} a year at the lower end.",
         12 => "It pays back after {payback}.",
         13 => "It leaves {net_year:low} a year even at the lower end; in the middle case the {one_off} it takes once is back after {payback}.",
         _ => "Too little is known to reckon it.",
-    }, "One of its risks is high for a {firm} that answered as you did.", "It follows from your answers."])
+    }, match step.rule {
+        8 => "One of its risks is high for a {firm} that answered as you did.",
+        4 => "What it stands on is neither in place nor proposed.",
+        _ => "It follows from your answers.",
+    }])
 }
 
 /// When a deferred step deserves another look.
@@ -332,7 +359,7 @@ pub fn when_to_look_again(slots: &Slots, step: &Step<'_>) -> Text {
         Some(RejectionReason::ComesLater) => "Look at it again when the first steps are in use.",
         _ => match step.rule {
             5 => "Once readiness has risen from {readiness}, {benefit} is waiting here.",
-            4 => "Look again at how to {title_lower} when what it stands on is in place.",
+            4 => "It can be looked at again when this is in place: {before}.",
             6 => "Look at it again when volumes have grown or a cheaper plan has come; as it is, {one_off} comes back only after {payback}.",
             3 => "Look at it again when volumes have grown or a cheaper plan has come; as it is, {benefit} does not carry what it costs.",
             _ => "Look again at how to {title_lower} with figures of your own.",

@@ -9,7 +9,7 @@ use crate::reports::{
         inputs::Inputs,
         narrate::{
             finding::ratings,
-            recommendation::because,
+            recommendation::{because, not_laid},
             slots::{opportunity_slots, step_slots},
             template::{Slots, lower},
         },
@@ -63,8 +63,8 @@ pub fn rejected(
                 .words("winner", lower(&winner.considered.title))
                 .recommendation("winning", number);
         }
-        if let Some(driver) = step.considered.opportunity.value_drivers.first() {
-            slots.words("driver", name_in_words(driver));
+        if let Some(before) = not_laid(steps, step) {
+            slots.words("before", before);
         }
         let reason = step.dropped.unwrap_or(reason_of_rule(step));
         let again = list
@@ -229,25 +229,21 @@ fn reason_text(slots: &Slots, step: &Step<'_>, reason: RejectionReason, again: b
         ],
         _ => return because(slots, step),
     };
-    let is_assumed = step.considered.benefit.is_low();
     let own: &[&str] = match reason {
         _ if !again => &[],
         RejectionReason::Overlap => &["{benefit} by itself; {winning} takes those hours first."],
         RejectionReason::OverBudget => &["{benefit}, for {monthly} that {budget} no longer holds."],
-        RejectionReason::ComesLater if is_assumed => &[
-            "{benefit} for {one_off} once. Counting this would bring it forward or end it: {driver}.",
-        ],
         RejectionReason::ComesLater => &["{benefit} for {one_off} once, back after {payback}."],
         RejectionReason::NegativeReturn if step.dropped.is_none() => &[
             "{benefit} against {monthly} and {one_off} once.",
             "{benefit} against {one_off} once.",
         ],
-        RejectionReason::Readiness if step.kind != ValueKind::Enabler && is_assumed => {
-            &["{benefit} on paper for {one_off} once, as far as this is guessed rightly: {driver}."]
-        }
         RejectionReason::Readiness if step.kind != ValueKind::Enabler => {
             &["{benefit} on paper for {one_off} once."]
         }
+        RejectionReason::HurtsCustomers => &[
+            "{benefit} for you; for your {customers} a worth of {customer_value} and the same risk, {harm_score}.",
+        ],
         RejectionReason::SlowPayback => {
             &["{net_year} after running cost against {one_off} once: back after {payback}."]
         }
@@ -337,6 +333,7 @@ pub fn method(register: &mut Register, inputs: &Inputs<'_>, catalogue: &Catalogu
         "harm_customers",
         "harm_business",
         "harm_value",
+        "other_field_factor",
     ] {
         let evidence = inputs.constant(register, id);
         let claim = register.quote(evidence);
@@ -413,7 +410,7 @@ pub fn method(register: &mut Register, inputs: &Inputs<'_>, catalogue: &Catalogu
                 "How a way is chosen",
                 &[
                     "Off the shelf is the cheapest fit that needs no developer; most complete is the vendor with the best record on your field, your tools, its interface and its price.",
-                    "A vendor that names your field comes before one that does not, and one whose own record warns against companies like yours is left out.",
+                    "A vendor that does not name your field is compared as if its price were {other_field_factor} as high, and one whose own record warns against companies like yours is left out.",
                     "The cheaper one is recommended unless the more complete one costs no more over three years, or little more while far more about it could be verified.",
                     "A free tier is mentioned and never counted; where no price is published, we say so.",
                 ],

@@ -7,6 +7,7 @@ use crate::{
     reports::{
         analysis::{
             answers::Answers,
+            catalogue::Opportunity,
             inputs::Inputs,
             narrate::{
                 template::{Slots, lower},
@@ -58,6 +59,9 @@ pub fn risks(
             continue;
         };
         let mut slots = base.clone();
+        if inputs.answers.industry() == "manufacturing" {
+            slots.words("plant", "");
+        }
         slots.words("step", lower(&step.considered.title)).words(
             "measure",
             match step.kind {
@@ -84,7 +88,7 @@ pub fn risks(
                 title: title(
                     &slots,
                     inputs.answers,
-                    &step.considered.opportunity.function,
+                    step.considered.opportunity,
                     factor,
                 ),
                 mitigation: mitigation(&slots, inputs.answers, step, factor),
@@ -116,11 +120,17 @@ pub fn risks(
         .collect()
 }
 
-fn title(slots: &Slots, answers: &Answers<'_>, function: &str, factor: &str) -> Text {
+fn title(slots: &Slots, answers: &Answers<'_>, opportunity: &Opportunity, factor: &str) -> Text {
     let mut slots = slots.clone();
-    let sensitive = ["health", "children", "financial", "personal"]
-        .into_iter()
-        .find(|kind| answers.has("sensitive_data", kind));
+    let sensitive = [
+        "health",
+        "children",
+        "financial",
+        "trade_secrets",
+        "personal",
+    ]
+    .into_iter()
+    .find(|kind| answers.has("sensitive_data", kind));
     slots.quote(
         "data",
         sensitive
@@ -133,7 +143,7 @@ fn title(slots: &Slots, answers: &Answers<'_>, function: &str, factor: &str) -> 
             "You handle {data}, and part of it would leave the {firm}",
             "Data of your {firm} passes through a supplier",
         ],
-        "accuracy" => wrong_result(function),
+        "accuracy" => wrong_result(opportunity),
         "change_management" => &[
             "{your_crew_capital} keep working as before, and {vendor} is paid for and not used",
             "{your_crew_capital} keep working as before",
@@ -159,11 +169,21 @@ fn mitigation(slots: &Slots, answers: &Answers<'_>, step: &Step<'_>, factor: &st
         "data_privacy" if answers.has("fs_regulated", "yes") => &[
             "Ask your supervisor's rules on outsourcing before you sign, and keep the answer on file.",
         ],
+        "data_privacy"
+            if answers.has("sensitive_data", "trade_secrets")
+                && !answers.has("sensitive_data", "financial") =>
+        {
+            &[
+                "Keep drawings, recipes and calculations out of {vendor} until it says in writing that nothing you send trains a model.{plant}",
+                "Keep what your {customers} entrust to you out of {vendor} until it says in writing that nothing you send trains a model.",
+                "Keep what is secret out of it until the supplier says in writing that nothing you send trains a model.",
+            ]
+        }
         "data_privacy" => &[
             "Send the {reference} in place of a name wherever you can, and sign a processing agreement with {vendor} before the first record goes out.",
             "Send the {reference} in place of a name wherever you can, and sign a processing agreement before the first record goes out.",
         ],
-        "accuracy" => checked(&step.considered.opportunity.function, answers),
+        "accuracy" => checked(step.considered.opportunity, answers),
         "change_management" if answers.has("previous_attempt", "stalled") => &[
             "Show on the first day what is different from the last attempt: {attempt_reason}.",
             "Show on the first day what is different from the attempt that stalled.",
@@ -187,10 +207,27 @@ fn mitigation(slots: &Slots, answers: &Answers<'_>, step: &Step<'_>, factor: &st
     slots.first(specific)
 }
 
+/// The work in which a step can be wrong: its function, or what it does in particular.
+fn work(opportunity: &Opportunity) -> &str {
+    match opportunity.id.as_str() {
+        "demand-forecast" | "inventory-reorder" | "production-planning" | "staff-rostering" => {
+            "plan"
+        }
+        "app-integration" | "document-intake" | "order-entry" | "data-cleanup" => "copy",
+        "knowledge-assistant" => "knowledge",
+        _ => &opportunity.function,
+    }
+}
+
 /// What a wrong result is, by the work in which it happens.
-fn wrong_result(function: &str) -> &'static [&'static str] {
-    match function {
+fn wrong_result(opportunity: &Opportunity) -> &'static [&'static str] {
+    match work(opportunity) {
         "finance" => &["Where you {step}, a wrong amount could be booked or paid"],
+        "plan" => &[
+            "A plan made from wrong figures leaves you with too much of one thing and too little of another",
+        ],
+        "copy" => &["A field read or copied wrongly goes on from one system to the next, unseen"],
+        "knowledge" => &["An answer taken from an outdated document is believed"],
         "clinical" => &["A draft note could hold what was never said, and stand in the record"],
         "production" => &["Where you {step}, a wrong alarm costs time and a missed one a part"],
         "legal" | "compliance" => {
@@ -206,9 +243,9 @@ fn wrong_result(function: &str) -> &'static [&'static str] {
 }
 
 /// Who checks it, and how, before harm is done.
-fn checked(function: &str, answers: &Answers<'_>) -> &'static [&'static str] {
+fn checked(opportunity: &Opportunity, answers: &Answers<'_>) -> &'static [&'static str] {
     let unwritten = answers.has("saas_docs_state", "no") || answers.has("data_state", "paper");
-    match function {
+    match work(opportunity) {
         "finance" => &[
             "Let it run beside the old way for a month and compare every amount before it is booked or paid.",
         ],

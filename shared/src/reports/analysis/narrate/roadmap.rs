@@ -177,15 +177,15 @@ fn milestone(
     }
     let go_on_if = slots.first(match step.kind {
         ValueKind::Saved if has_hours => &[
-            "A time sheet shows at least {least} given back in a month; less would not bring the cost back within {limit}.",
+            "A time sheet shows at least {least} given back; less would not bring the cost back within {limit}.",
             "A time sheet shows at least {target:low} given back in a month.",
         ],
         ValueKind::Saved => &[
-            "The bills are at least {least} lower in a month; less would not bring the cost back within {limit}.",
+            "The bills are at least {least} lower; less would not bring the cost back within {limit}.",
             "The bills are at least {target:low} lower in a month.",
         ],
         ValueKind::Created => &[
-            "A test beside the old way shows at least {least} of margin more in a month; less would not bring the cost back within {limit}.",
+            "A test beside the old way shows at least {least} of margin more; less would not bring the cost back within {limit}.",
             "A test beside the old way shows at least {target:low} of margin more in a month.",
         ],
         ValueKind::Enabler => {

@@ -115,7 +115,7 @@ pub fn step_slots(register: &mut Register, base: &Slots, step: &Step<'_>) -> Slo
         .claim("benefit", step.benefit)
         .claim("net_year", step.net_year)
         .claim("payback", step.payback)
-        .claim("monthly", choice.and_then(|option| option.monthly))
+        .claim("monthly", step.monthly)
         .claim("one_off", step.one_off)
         .claim("weeks", choice.and_then(|option| option.weeks))
         .claim("own_hours", choice.and_then(|option| option.own_hours))

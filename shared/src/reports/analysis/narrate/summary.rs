@@ -221,8 +221,9 @@ impl SummaryMaker<'_, '_> {
         if self.looked_at.proposed > 0 {
             let chance = |month: u32| {
                 let found = self.whole.chances.iter().find(|(at, _)| *at == month);
-                found.map(|(_, claim)| register.value(*claim))
+                found.map(|(_, claim)| register.short(*claim))
             };
+            // What prints the same is said once.
             reasons.push(slots.first(if chance(12) == chance(24) {
                 &["The chance of having your money back within a year is {chance_one}."]
             } else {

@@ -32,12 +32,18 @@ impl<'a> OptionMaker<'a, '_> {
                 .into_iter()
                 .find(|fit| !(fee_counted && matches!(fit.charge, Charge::Usage { .. })))?;
             let euro = catalogue.rates.convert(fit.monthly, Currency::EUR)?;
+            let in_field = vendor
+                .industries
+                .iter()
+                .any(|industry| industry == answers.industry());
+            let factor = if in_field {
+                Decimal::ONE
+            } else {
+                catalogue.constant_value("other_field_factor")
+            };
             Some(Candidate {
                 points: self.points(vendor, &fit),
-                in_field: vendor
-                    .industries
-                    .iter()
-                    .any(|industry| industry == answers.industry()),
+                weighed: euro.amount * factor,
                 vendor,
                 fit,
                 euro,
@@ -107,36 +113,38 @@ pub(super) struct Candidate<'a> {
     pub(super) vendor: &'a Vendor,
     pub(super) fit: PlanFit<'a>,
     pub(super) euro: Money,
+    /// The price for comparison: what it is, or more where the vendor does not name the field.
+    pub(super) weighed: Decimal,
     pub(super) points: i32,
-    /// It names the company's field among those it serves.
-    pub(super) in_field: bool,
 }
 
 impl Candidate<'_> {
+    /// Its price is not that of the whole need.
+    fn is_partial(&self) -> bool {
+        let open = |caveat: &Caveat| {
+            matches!(
+                caveat,
+                Caveat::OneUnit(_) | Caveat::QuotaBelowVolume(_) | Caveat::FromPrice
+            )
+        };
+        self.fit.caveats.iter().any(open)
+    }
+
     /// Cheapest first; a price for one unit, one with too small a quota and one that only says where it begins come after
     /// prices for the whole need.
     pub(super) fn by_price(&self, other: &Self) -> std::cmp::Ordering {
-        let partial = |one: &Self| {
-            let open = |caveat: &Caveat| {
-                matches!(
-                    caveat,
-                    Caveat::OneUnit(_) | Caveat::QuotaBelowVolume(_) | Caveat::FromPrice
-                )
-            };
-            one.fit.caveats.iter().any(open)
-        };
-        partial(self)
-            .cmp(&partial(other))
+        self.is_partial()
+            .cmp(&other.is_partial())
             .then(self.euro.amount.cmp(&other.euro.amount))
             .then(self.vendor.slug.cmp(&other.vendor.slug))
     }
 
-    /// One that serves the field comes before one that does not, then the cheaper.
+    /// The cheaper, where the price of one that does not name the field weighs more.
     pub(super) fn by_fit_and_price(&self, other: &Self) -> std::cmp::Ordering {
-        other
-            .in_field
-            .cmp(&self.in_field)
-            .then_with(|| self.by_price(other))
+        self.is_partial()
+            .cmp(&other.is_partial())
+            .then(self.weighed.cmp(&other.weighed))
+            .then(self.vendor.slug.cmp(&other.vendor.slug))
     }
 
     /// Most points first, then the cheaper.

@@ -271,13 +271,15 @@ pub fn price<'a>(inputs: &Inputs<'a>, register: &mut Register, one: &Considered<
     }
 }
 
-/// The order of steps: what rests on more than assumptions, the more relevant, the more valuable, the id.
+/// The order of steps: what rests on more than assumptions first, then by value, which counts twice where the answers
+/// speak strongly for the step and half where hardly anything does, then the id.
 #[must_use]
 pub fn rank(register: &Register, a: &Step<'_>, b: &Step<'_>) -> std::cmp::Ordering {
     let value = |step: &Step<'_>| {
         step.net_year
             .map_or(Decimal::ZERO, |claim| register.value(claim))
     };
+    let weight = |step: &Step<'_>| value(step) * Decimal::from((step.considered.level * 2).max(1));
     // An enabler has no benefit of its own; what it adds to the others says how sure it is.
     let sure = |step: &Step<'_>| {
         step.benefit
@@ -286,7 +288,6 @@ pub fn rank(register: &Register, a: &Step<'_>, b: &Step<'_>) -> std::cmp::Orderi
     };
     sure(b)
         .cmp(&sure(a))
-        .then(b.considered.level.cmp(&a.considered.level))
-        .then(value(b).cmp(&value(a)))
+        .then(weight(b).cmp(&weight(a)))
         .then(a.id().cmp(b.id()))
 }
