@@ -229,9 +229,11 @@ impl WayWriter<'_, '_, '_> {
             .map(|shelf| matching_integrations(shelf, answers.chosen("current_tools")))
             .unwrap_or_default();
         let mut slots = slots.clone();
+        // A suite reaches its own parts, and one connection is seldom the only one: only where none is known, it counts.
+        let is_known = shelf.is_some_and(|shelf| suite_of(shelf, answers).is_some());
         let only: Vec<String> = own
             .iter()
-            .filter(|name| !of_shelf.contains(name))
+            .filter(|_| of_shelf.is_empty() && !is_known)
             .take(2)
             .map(|name| product(name))
             .collect();

@@ -85,12 +85,7 @@ pub fn risks(
             Risk {
                 letter: String::new(),
                 factor: factor.to_owned(),
-                title: title(
-                    &slots,
-                    inputs.answers,
-                    step.considered.opportunity,
-                    factor,
-                ),
+                title: title(&slots, inputs.answers, step.considered.opportunity, factor),
                 mitigation: mitigation(&slots, inputs.answers, step, factor),
                 owner: minded_by(
                     inputs.answers,
@@ -248,6 +243,13 @@ fn checked(opportunity: &Opportunity, answers: &Answers<'_>) -> &'static [&'stat
     match work(opportunity) {
         "finance" => &[
             "Let it run beside the old way for a month and compare every amount before it is booked or paid.",
+        ],
+        "plan" => &["Let it plan beside you for a season, and compare both plans with what came."],
+        "copy" => &[
+            "What it is unsure of goes to a person, and a sample of each week is compared with the original.",
+        ],
+        "knowledge" => &[
+            "Each answer names its document, and each document an owner and the day it was last read.",
         ],
         "clinical" => &[
             "Whoever saw the {customer} reads the note the same day and signs it; unsigned, it does not enter the record.",

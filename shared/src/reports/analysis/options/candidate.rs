@@ -21,6 +21,7 @@ impl<'a> OptionMaker<'a, '_> {
         let country = answers.country().unwrap_or("EU");
         let suitable: Vec<&Vendor> = catalogue
             .suitable_vendors(self.opportunity)
+            .filter(|vendor| !is_made_for_another_field(vendor, answers.industry()))
             .filter(|vendor| vendor.sells_to(country))
             .filter(|vendor| need.staff.is_none_or(|staff| vendor.takes_staff(staff)))
             .filter(|vendor| !is_avoided(vendor, answers, need.seats))
@@ -105,6 +106,15 @@ impl<'a> OptionMaker<'a, '_> {
         }
         points
     }
+}
+
+/// How many fields a vendor names at most that is made for these and no other.
+const FEW_FIELDS: usize = 2;
+
+/// It names a field or two, and the company's is not among them: booking software for clinics is none for a hotel.
+fn is_made_for_another_field(vendor: &Vendor, industry: &str) -> bool {
+    (1..=FEW_FIELDS).contains(&vendor.industries.len())
+        && !vendor.industries.iter().any(|field| field == industry)
 }
 
 /// A vendor with its cheapest fitting plan.

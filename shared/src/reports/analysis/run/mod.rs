@@ -206,7 +206,14 @@ impl<'p> Analysis<'p> {
                     && self.steps[*at].benefit.is_some()
             })
             .collect();
-        waiting.sort_by(|a, b| rank(&self.register, &self.steps[*a], &self.steps[*b]));
+        // Of what has to wait, the nearest to the company's answers is named, not the largest.
+        waiting.sort_by(|a, b| {
+            let (a, b) = (&self.steps[*a], &self.steps[*b]);
+            b.considered
+                .level
+                .cmp(&a.considered.level)
+                .then(rank(&self.register, a, b))
+        });
         let deferred = if proposed.is_empty() {
             3
         } else {

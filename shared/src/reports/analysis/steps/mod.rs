@@ -8,6 +8,7 @@ use crate::{
     platform::confidence::Confidence,
     reports::{
         analysis::{
+            answers::Answers,
             benefit::{Benefit, Relevance, evaluate_benefit, is_excluded, relevance, value_kind},
             catalogue::{BenefitKind, Catalogue, Opportunity},
             inputs::Inputs,
@@ -70,6 +71,7 @@ pub fn consider<'a>(inputs: &Inputs<'a>, register: &mut Register) -> Vec<Conside
     let mut considered: Vec<Considered<'a>> = catalogue
         .opportunities
         .iter()
+        .filter(|opportunity| !(answers.is_one_person() && is_for_several(&opportunity.id)))
         .filter(|opportunity| {
             opportunity
                 .industries
@@ -94,7 +96,7 @@ pub fn consider<'a>(inputs: &Inputs<'a>, register: &mut Register) -> Vec<Conside
                 && answers.has("ai_policy", "yes");
             Considered {
                 opportunity,
-                title: in_trade_words(&opportunity.title, answers.industry()),
+                title: title(&opportunity.title, answers),
                 relevance,
                 level,
                 benefit,
@@ -111,6 +113,21 @@ pub fn consider<'a>(inputs: &Inputs<'a>, register: &mut Register) -> Vec<Conside
             .then(a.opportunity.id.cmp(&b.opportunity.id))
     });
     considered
+}
+
+/// It has a meaning only where there is staff.
+fn is_for_several(id: &str) -> bool {
+    matches!(id, "office-assistant-rollout" | "employee-onboarding")
+}
+
+/// The title as this company would say it.
+fn title(title: &str, answers: &Answers<'_>) -> String {
+    let title = in_trade_words(title, answers.industry());
+    if answers.is_one_person() {
+        title.replace("train the team", "train yourself")
+    } else {
+        title
+    }
 }
 
 /// Another opportunity depends on it.
@@ -271,14 +288,16 @@ pub fn price<'a>(inputs: &Inputs<'a>, register: &mut Register, one: &Considered<
     }
 }
 
-/// The order of steps: what rests on more than assumptions first, then by value, which counts twice where the answers
+/// The span of the plan.
+const THREE_YEARS: u32 = 3;
+
+/// The order of steps: what rests on more than assumptions first, then by what three years leave, which counts twice where the answers
 /// speak strongly for the step and half where hardly anything does, then the id.
 #[must_use]
 pub fn rank(register: &Register, a: &Step<'_>, b: &Step<'_>) -> std::cmp::Ordering {
-    let value = |step: &Step<'_>| {
-        step.net_year
-            .map_or(Decimal::ZERO, |claim| register.value(claim))
-    };
+    let of =
+        |claim: Option<ClaimNumber>| claim.map_or(Decimal::ZERO, |claim| register.value(claim));
+    let value = |step: &Step<'_>| of(step.net_year) * Decimal::from(THREE_YEARS) - of(step.one_off);
     let weight = |step: &Step<'_>| value(step) * Decimal::from((step.considered.level * 2).max(1));
     // An enabler has no benefit of its own; what it adds to the others says how sure it is.
     let sure = |step: &Step<'_>| {
