@@ -442,7 +442,7 @@ pub fn connect(slots: &Slots, answers: &Answers<'_>, step: &Step<'_>) -> Connect
     if let Some(own) = own_kind.and_then(label) {
         slots.quote("tool", Some(lower(own)));
         return decided(ConnectDecision::Replace, slots.first(&[
-            "Ask first whether the {tool} you have can {title_lower}. Only if it cannot, let {vendor} take its place: two of a kind would split your records.",
+            "Ask first whether the {tool} you have does this too. Only if it does not, let {vendor} take its place: two of a kind would split your records.",
         ]));
     }
     let kind = step

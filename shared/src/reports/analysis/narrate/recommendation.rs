@@ -8,6 +8,7 @@ use crate::reports::{
             options::{WayWriter, choice_text, connect},
             slots::step_slots,
             template::{Slots, lower},
+            words::in_trade_words,
         },
         portfolio::{Part, Portfolio},
         register::Register,
@@ -198,7 +199,13 @@ impl RecommendationMaker<'_, '_> {
     fn body(&self, slots: &Slots, step: &Step<'_>, at: usize) -> Text {
         let mut slots = slots.clone();
         slots
-            .words("summary", step.considered.opportunity.summary.clone())
+            .words(
+                "summary",
+                in_trade_words(
+                    &step.considered.opportunity.summary,
+                    self.inputs.answers.industry(),
+                ),
+            )
             .words(
                 "whose",
                 if self.inputs.answers.is_one_person() {

@@ -190,8 +190,8 @@ fn reason_of_rule(step: &Step<'_>) -> RejectionReason {
 fn reason_text(slots: &Slots, step: &Step<'_>, reason: RejectionReason, again: bool) -> Text {
     let explained: &[&str] = match reason {
         RejectionReason::Overlap => &[
-            "Worth {benefit} by itself, but {winning} takes the same hours and saves more of them: {winner}.",
-            "It works on the same hours as a step that saves more of them.",
+            "Worth {benefit} by itself, but {winning} takes the same hours and saves more of them, or surer ones: {winner}.",
+            "It works on the same hours as a step that saves more of them, or surer ones.",
         ],
         RejectionReason::OverBudget if step.dropped.is_some() => &[
             "Worth {benefit}, but its {monthly} does not fit into {budget} beside the steps proposed.",

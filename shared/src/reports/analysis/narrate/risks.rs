@@ -188,8 +188,8 @@ fn mitigation(slots: &Slots, answers: &Answers<'_>, step: &Step<'_>, factor: &st
             "Let those of your {crew} who are most hesitant choose the first task that goes.",
         ],
         "change_management" => &[
-            "Begin to {step} with one kind of case, keep an hour a week free for it, and look at one figure: {measure}.{alone}",
-            "Begin to {step} with a few of your {crew}, name one of them its owner, and look at one figure every week: {measure}.",
+            "Begin with one kind of case, keep an hour a week free for it, and look at one figure: {measure}.{alone}",
+            "Try it with a few of your {crew} first, name one of them its owner, and look at one figure every week: {measure}.",
         ],
         _ if is_paid_ahead(step) => &[
             "The price is for a year paid ahead: try {vendor} for a month at its dearer monthly rate first, and export everything once a month.",
@@ -210,6 +210,7 @@ fn work(opportunity: &Opportunity) -> &str {
         }
         "app-integration" | "document-intake" | "order-entry" | "data-cleanup" => "copy",
         "knowledge-assistant" => "knowledge",
+        "voice-receptionist" => "calls",
         _ => &opportunity.function,
     }
 }
@@ -223,6 +224,7 @@ fn wrong_result(opportunity: &Opportunity) -> &'static [&'static str] {
         ],
         "copy" => &["A field read or copied wrongly goes on from one system to the next, unseen"],
         "knowledge" => &["An answer taken from an outdated document is believed"],
+        "calls" => &["A caller could be told something wrong, or give up on a machine"],
         "clinical" => &["A draft note could hold what was never said, and stand in the record"],
         "production" => &["Where you {step}, a wrong alarm costs time and a missed one a part"],
         "legal" | "compliance" => {
@@ -250,6 +252,9 @@ fn checked(opportunity: &Opportunity, answers: &Answers<'_>) -> &'static [&'stat
         ],
         "knowledge" => &[
             "Each answer names its document, and each document an owner and the day it was last read.",
+        ],
+        "calls" => &[
+            "In the first month somebody listens to each day's calls, and every caller can ask for a person.",
         ],
         "clinical" => &[
             "Whoever saw the {customer} reads the note the same day and signs it; unsigned, it does not enter the record.",
@@ -315,7 +320,7 @@ fn own_risks(
         found.extend(own(
             register,
             ("budget", 4, 3),
-            slots.first(&["All steps together run at {monthly}, and you named {budget}"]),
+            slots.first(&["All steps together run at {monthly} of the {budget} you named, so little is left for what turns out dearer"]),
             slots.first(&["Start the steps one after the other, and let each pay for the next."]),
             minded_by(answers, "Managing director"),
             all,

@@ -268,7 +268,7 @@ fn least_to_go_on(
     }
     if in_hours {
         let hourly = step.considered.benefit.inputs.get("hourly_cost")?;
-        claim = claim.with("hourly_cost", hourly.source.clone());
+        claim = claim.with("hourly_cost", hourly.source);
     }
     // A mark to measure against, not a forecast: it is shown as one figure.
     let claim = register.make(claim.sure(Sureness::Stated(Confidence::Medium)))?;

@@ -284,7 +284,7 @@ impl SummaryMaker<'_, '_> {
                 3 | 7 => "Readiness is {readiness}.",
                 6 | 8 => "The net value over three years lies between {net:low} and {net:high}.",
                 9 => "More than one risk in the register is high.",
-                10 => "One of the two scores is weak.",
+                10 => "Of customer value and business health, among the key figures, one is below what we ask for.",
                 11 => "Most of the {proposed} {steps} rest on something not yet measured.",
                 _ => "The net value is {net:low} even at the lower end, and readiness is {readiness}.",
             },

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::judge::apply;
-use super::{Step, rank};
+use super::{Step, is_sure, rank};
 use crate::reports::{
     analysis::{catalogue::Catalogue, inputs::Inputs, register::Register},
     document::RejectionReason,
@@ -76,7 +76,8 @@ pub(super) fn close_dependencies(
 
 /// One pool of hours counts once, with the step that saves most of them; a foundation stays, because others stand on it.
 pub(super) fn drop_overlaps(register: &Register, steps: &mut [Step<'_>]) {
-    let mut best: BTreeMap<&str, (Decimal, String)> = BTreeMap::new();
+    // What is known goes before what is only assumed, however many hours that would be.
+    let mut best: BTreeMap<&str, ((bool, Decimal), String)> = BTreeMap::new();
     for step in steps.iter().filter(|step| step.is_proposed()) {
         let Some(pool) = &step.considered.opportunity.hours_pool else {
             continue;
@@ -86,11 +87,12 @@ pub(super) fn drop_overlaps(register: &Register, steps: &mut [Step<'_>]) {
             .benefit
             .hours
             .map_or(Decimal::ZERO, |claim| register.value(claim));
-        let most = best
+        let worth = (is_sure(register, step), hours);
+        let is_better = best
             .get(pool.as_str())
-            .map_or(Decimal::NEGATIVE_ONE, |(most, _)| *most);
-        if hours > most {
-            best.insert(pool, (hours, step.id().to_owned()));
+            .is_none_or(|(most, _)| worth > *most);
+        if is_better {
+            best.insert(pool, (worth, step.id().to_owned()));
         }
     }
     let best: BTreeMap<String, String> = best

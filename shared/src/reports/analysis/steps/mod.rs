@@ -288,6 +288,14 @@ pub fn price<'a>(inputs: &Inputs<'a>, register: &mut Register, one: &Considered<
     }
 }
 
+/// Its benefit rests on more than assumptions. An enabler has none of its own; what it adds to the others says how sure
+/// it is.
+fn is_sure(register: &Register, step: &Step<'_>) -> bool {
+    step.benefit
+        .and_then(|claim| register.claim(claim))
+        .is_some_and(|claim| claim.confidence > Confidence::Low)
+}
+
 /// The span of the plan.
 const THREE_YEARS: u32 = 3;
 
@@ -299,14 +307,8 @@ pub fn rank(register: &Register, a: &Step<'_>, b: &Step<'_>) -> std::cmp::Orderi
         |claim: Option<ClaimNumber>| claim.map_or(Decimal::ZERO, |claim| register.value(claim));
     let value = |step: &Step<'_>| of(step.net_year) * Decimal::from(THREE_YEARS) - of(step.one_off);
     let weight = |step: &Step<'_>| value(step) * Decimal::from((step.considered.level * 2).max(1));
-    // An enabler has no benefit of its own; what it adds to the others says how sure it is.
-    let sure = |step: &Step<'_>| {
-        step.benefit
-            .and_then(|claim| register.claim(claim))
-            .is_some_and(|claim| claim.confidence > Confidence::Low)
-    };
-    sure(b)
-        .cmp(&sure(a))
+    is_sure(register, b)
+        .cmp(&is_sure(register, a))
         .then(weight(b).cmp(&weight(a)))
         .then(a.id().cmp(b.id()))
 }
