@@ -32,7 +32,7 @@ fn the_demo_companies_get_different_honest_reports() -> anyhow::Result<()> {
     }
 
     assert_eq!(verdicts.get("family-clinic"), Some(&Verdict::Wait));
-    assert_eq!(verdicts.get("software-company"), Some(&Verdict::Proceed));
+    assert_eq!(verdicts.get("cycling-shop"), Some(&Verdict::Proceed));
     Ok(())
 }
 
