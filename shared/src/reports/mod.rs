@@ -22,6 +22,7 @@ mod payment;
 pub mod queries;
 mod state;
 pub mod visit;
+pub mod words;
 
 pub use model::{ReportState, ReportSummary, STEPS, Step};
 pub use payment::follow_payment;

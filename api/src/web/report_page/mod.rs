@@ -22,7 +22,7 @@ pub struct PageContext {
 
 /// One entry of the contents.
 struct Entry {
-    number: usize,
+    number: u8,
     anchor: &'static str,
     title: &'static str,
 }
@@ -40,14 +40,13 @@ struct Page<'a> {
 /// # Errors
 /// When the template does not render; a test renders every kind of report.
 pub fn render(doc: &ReportDocument, context: PageContext) -> askama::Result<String> {
-    let contents = prose::SECTIONS
-        .iter()
-        .enumerate()
-        .filter(|(_, section)| is_present(doc, section.id))
-        .map(|(at, section)| Entry {
-            number: at + 1,
-            anchor: section.anchor,
-            title: section.title,
+    let contents = SectionId::ALL
+        .into_iter()
+        .filter(|section| doc.has_section(*section))
+        .map(|section| Entry {
+            number: section.number(),
+            anchor: prose::anchor(section),
+            title: section.title(),
         })
         .collect();
     Page {
@@ -56,20 +55,4 @@ pub fn render(doc: &ReportDocument, context: PageContext) -> askama::Result<Stri
         contents,
     }
     .render()
-}
-
-/// The short report leaves out what it does not compute.
-fn is_present(doc: &ReportDocument, section: SectionId) -> bool {
-    match section {
-        SectionId::Recommendations => !doc.recommendations.is_empty(),
-        SectionId::Financials => doc.financials.is_some(),
-        SectionId::Roadmap => doc.roadmap.is_some(),
-        SectionId::Risks => !doc.risks.is_empty(),
-        SectionId::Summary
-        | SectionId::Context
-        | SectionId::Findings
-        | SectionId::NotRecommended
-        | SectionId::Evidence
-        | SectionId::Method => true,
-    }
 }
