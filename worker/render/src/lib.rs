@@ -1,0 +1,8 @@
+#![doc = include_str!("../README.md")]
+
+mod data;
+mod pdf;
+mod world;
+
+pub use data::Edition;
+pub use pdf::{RenderError, pdf};
