@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod data;
+mod links;
 mod pdf;
 mod world;
 

@@ -7,6 +7,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 use crate::{
     data::{self, Edition},
+    links,
     world::ReportWorld,
 };
 
@@ -45,6 +46,7 @@ fn lay_out(document: &ReportDocument, edition: &Edition) -> Result<PagedDocument
     let world = ReportWorld::new(serde_json::to_vec(&data::of(document, edition))?);
     typst::compile::<PagedDocument>(&world)
         .output
+        .map(links::lead_to_register)
         .map_err(|errors| RenderError::Layout(told(&errors)))
 }
 
