@@ -8,6 +8,7 @@
     reason = "tests look at rows, spawn what they wait for, and fail by panicking"
 )]
 
+mod cache_faults;
 mod invariants;
 mod redis_faults;
 mod streams;
