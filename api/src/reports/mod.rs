@@ -2,7 +2,9 @@
 
 mod access;
 pub mod events;
+mod file_name;
 pub mod get;
+pub mod pdf;
 pub mod public;
 pub mod stream;
 pub mod stream_ticket;
@@ -19,7 +21,9 @@ pub use view::{PublicReportView, ReportView};
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(public::get_public_report))
+        .routes(routes!(pdf::get_public_report_pdf))
         .routes(routes!(get::get_report))
+        .routes(routes!(pdf::get_report_pdf))
         .routes(routes!(stream::stream_report))
         .routes(routes!(stream_ticket::create_stream_ticket))
         .routes(routes!(events::list_report_events))

@@ -48,7 +48,7 @@ async fn report(
     }
     let load = async || match queries::find_shared_report(app.db.reference(), public_id).await? {
         Some(shared) if shared.document.is_some() => {
-            Fresh::page(render(shared).map_err(ApiError::internal)?).await
+            Fresh::page(render(shared, public_id).map_err(ApiError::internal)?).await
         }
         _ => ApiResult::Ok(Loaded::Absent),
     };
@@ -79,9 +79,10 @@ fn obstacle(state: ReportState) -> Option<PageState> {
     }
 }
 
-fn render(shared: SharedReport) -> anyhow::Result<String> {
+fn render(shared: SharedReport, public_id: &str) -> anyhow::Result<String> {
     let context = PageContext {
         version: shared.version,
+        public_id,
     };
     let document: ReportDocument = serde_json::from_value(shared.document.unwrap_or_default())?;
     Ok(report_page::render(&document, context)?)

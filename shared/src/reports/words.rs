@@ -181,7 +181,6 @@ words! {
     SUBTITLE = "Cost, risk and benefit of AI";
     COMPUTED_AGAIN = "Every figure was computed again before release.";
     NUMBERS_LEAD = "Small numbers lead to the register, from page";
-    READ_ONLINE = "Read online, with every working a click away";
     NO_RECOMMENDATIONS = "We recommend no step now. What was weighed, and why it was set aside, stands in the section on what is not recommended.";
     NO_RANGE = "There is no range to draw.";
     PART_OF_FULL = "This is the short report. The full one adds recommendations in three ways each, money over three years, a roadmap and the risks.";

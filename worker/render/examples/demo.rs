@@ -10,10 +10,7 @@ use shared::{
 
 fn main() -> anyhow::Result<()> {
     let folder = PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| ".".to_owned()));
-    let edition = Edition {
-        version: 1,
-        address: None,
-    };
+    let edition = Edition { version: 1 };
     for company in demo_companies() {
         for tier in [ReportTier::Full, ReportTier::Quick] {
             let report = demo_report(&company.id, tier)?;

@@ -15,9 +15,11 @@ use super::{assets, words};
 
 /// What the page says beside the document.
 #[derive(Debug, Clone, Copy)]
-pub struct PageContext {
+pub struct PageContext<'a> {
     /// Which version of the session's report this is.
     pub version: i32,
+    /// Its public name.
+    pub public_id: &'a str,
 }
 
 /// One entry of the contents.
@@ -31,7 +33,7 @@ struct Entry {
 #[template(path = "report/page.html")]
 struct Page<'a> {
     doc: &'a ReportDocument,
-    context: PageContext,
+    context: PageContext<'a>,
     contents: Vec<Entry>,
 }
 
@@ -39,7 +41,7 @@ struct Page<'a> {
 ///
 /// # Errors
 /// When the template does not render; a test renders every kind of report.
-pub fn render(doc: &ReportDocument, context: PageContext) -> askama::Result<String> {
+pub fn render(doc: &ReportDocument, context: PageContext<'_>) -> askama::Result<String> {
     let contents = SectionId::ALL
         .into_iter()
         .filter(|section| doc.has_section(*section))

@@ -5,3 +5,4 @@ pub(crate) use shared::reports::words::*;
 pub(crate) const SKIP: &str = "To the report";
 pub(crate) const PRESS: &str =
     "Press any underlined figure to see its formula, inputs and sources.";
+pub(crate) const PDF: &str = "Save as PDF";

@@ -1,6 +1,5 @@
 //! What the templates read: the document with its dates in words, the words around it, and nothing that could do harm.
 
-use serde::Serialize;
 use serde_json::{Value, json};
 use shared::reports::{
     claim::{ClaimNumber, EvidenceNumber},
@@ -12,12 +11,10 @@ use shared::reports::{
 mod clean;
 
 /// What a PDF says beside its document.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Edition {
     /// Which version of the session's report this is.
     pub version: i32,
-    /// Where the same report can be read online; printed on the cover, only where it is an address of the web.
-    pub address: Option<String>,
 }
 
 /// The data file of one report.
@@ -51,7 +48,6 @@ pub(crate) fn of(document: &ReportDocument, edition: &Edition) -> Value {
         "titles": titles,
         "words": words,
         "version": edition.version,
-        "address": edition.address.as_deref().and_then(clean::address),
         "doc": document,
     });
     clean::strings(&mut data);
