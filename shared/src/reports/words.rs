@@ -150,6 +150,8 @@ words! {
     EVERY_FIGURE = "Every figure, by number";
     EIGHT_OF_TEN_SHORT = "eight of ten outcomes";
     EIGHT_OF_TEN = "Eight of ten outcomes lie within";
+    FROM = "From";
+    AND = "and";
     BETTER = "Better evidence:";
     FIGURE = "Figure";
     ANOTHER_FIGURE = "Another figure";
