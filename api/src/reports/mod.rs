@@ -5,8 +5,10 @@ pub mod claims;
 pub mod diff;
 mod document;
 pub mod events;
+mod file_name;
 pub mod get;
 pub mod list;
+pub mod pdf;
 pub mod public;
 pub mod regenerate;
 pub mod scenarios;
@@ -27,7 +29,9 @@ pub use view::{PublicReportView, ReportView};
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(public::get_public_report))
+        .routes(routes!(pdf::get_public_report_pdf))
         .routes(routes!(get::get_report))
+        .routes(routes!(pdf::get_report_pdf))
         .routes(routes!(stream::stream_report))
         .routes(routes!(stream_ticket::create_stream_ticket))
         .routes(routes!(events::list_report_events))

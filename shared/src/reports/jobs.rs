@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::files::FileFormat;
 use crate::platform::{
     ids::{ReportId, VendorId},
     jobs::{Job, Queue},
@@ -80,5 +81,29 @@ impl Job for ReviewEvidence {
             Some(vendor) => format!("{}:{vendor}", Self::KIND),
             None => Self::KIND.to_owned(),
         })
+    }
+}
+
+/// Makes the file of a delivered report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RenderReport {
+    /// Which report.
+    pub report_id: ReportId,
+    /// As what.
+    pub format: FileFormat,
+}
+
+impl Job for RenderReport {
+    const KIND: &'static str = "reports.render_report";
+    // Its reader has paid and waits; one takes a fraction of a second.
+    const QUEUE: Queue = Queue::Reports;
+    const MAX_ATTEMPTS: i32 = 4;
+
+    fn unique_key(&self) -> Option<String> {
+        Some(format!(
+            "report-file:{}:{}",
+            self.report_id,
+            self.format.as_str()
+        ))
     }
 }

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::{
+    files::{self, FileFormat},
     jobs::{GenerateReport, MailOutcome},
     model::{ReportState, ReportSummary},
     queries,
@@ -152,8 +153,8 @@ pub struct Delivered {
     pub inputs: Vec<queries::UsedInput>,
 }
 
-/// Hands a report over: document, inputs, public name, last events and mail in one transaction. False if
-/// the report is no longer being made.
+/// Hands a report over: document, inputs, public name, last events, mail and the order for its PDF in one transaction.
+/// False if the report is no longer being made.
 ///
 /// # Errors
 /// On a database error.
@@ -180,6 +181,7 @@ pub async fn deliver(
     let complete = json!({"report_id": report, "status": "completed", "public_url": public_url(base_url, &public_id)});
     events::append(tx, report.into(), &[NewEvent::new("complete", complete)]).await?;
     jobs::enqueue(tx, &MailOutcome { report_id: report }).await?;
+    files::request_file(tx, report, FileFormat::Pdf).await?;
     Ok(true)
 }
 
@@ -219,7 +221,7 @@ pub async fn release_for_session(tx: &mut Tx, session: SessionId) -> sqlx::Resul
     Ok(())
 }
 
-/// The respondent had everything removed: documents and events go, streams end, links open nothing.
+/// The respondent had everything removed: documents, files and events go, streams end, links open nothing.
 ///
 /// # Errors
 /// On a database error.
@@ -233,6 +235,7 @@ pub async fn erase_for_session(tx: &mut Tx, session: SessionId) -> sqlx::Result<
         }
         events::queries::blank_events(&mut **tx, report.into()).await?;
     }
+    queries::delete_files(&mut **tx, session).await?;
     queries::delete_shares(&mut **tx, session).await?;
     Ok(())
 }

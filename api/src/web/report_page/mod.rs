@@ -30,7 +30,7 @@ pub struct PageContext<'a> {
 
 /// One entry of the contents.
 struct Entry {
-    number: usize,
+    number: u8,
     anchor: &'static str,
     title: &'static str,
 }
@@ -48,14 +48,13 @@ struct Page<'a> {
 /// # Errors
 /// When the template does not render; a test renders every kind of report.
 pub fn render(doc: &ReportDocument, context: PageContext<'_>) -> askama::Result<String> {
-    let contents = prose::SECTIONS
-        .iter()
-        .enumerate()
-        .filter(|(_, section)| is_present(doc, section.id))
-        .map(|(at, section)| Entry {
-            number: at + 1,
-            anchor: section.anchor,
-            title: section.title,
+    let contents = SectionId::ALL
+        .into_iter()
+        .filter(|section| doc.has_section(*section))
+        .map(|section| Entry {
+            number: section.number(),
+            anchor: prose::anchor(section),
+            title: section.title(),
         })
         .collect();
     Page {
@@ -64,20 +63,4 @@ pub fn render(doc: &ReportDocument, context: PageContext<'_>) -> askama::Result<
         contents,
     }
     .render()
-}
-
-/// The short report leaves out what it does not compute.
-fn is_present(doc: &ReportDocument, section: SectionId) -> bool {
-    match section {
-        SectionId::Recommendations => !doc.recommendations.is_empty(),
-        SectionId::Financials => doc.financials.is_some(),
-        SectionId::Roadmap => doc.roadmap.is_some(),
-        SectionId::Risks => !doc.risks.is_empty(),
-        SectionId::Summary
-        | SectionId::Context
-        | SectionId::Findings
-        | SectionId::NotRecommended
-        | SectionId::Evidence
-        | SectionId::Method => true,
-    }
 }

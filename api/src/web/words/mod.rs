@@ -42,6 +42,14 @@ pub(super) const NOT_READY: StateWords = StateWords {
     href: "",
 };
 
+pub(super) const FILE_NOT_READY: StateWords = StateWords {
+    title: "The PDF is being made",
+    meaning: "It takes a second or two and then opens by itself.",
+    advice: "The report online says the same.",
+    action: "Look again",
+    href: "",
+};
+
 pub(super) const FAILED: StateWords = StateWords {
     title: "The report could not be made",
     meaning: "A check on its figures did not pass, so nothing was delivered. Your answers are kept and your payment stands.",

@@ -1,6 +1,7 @@
 //! SQL of reports.
 
 mod documents;
+mod files;
 mod inputs;
 mod mails;
 mod moves;
@@ -13,6 +14,10 @@ mod versions;
 use super::model::{ReportState, UnknownState};
 
 pub use documents::{find_document, store_document};
+pub use files::{
+    FileSource, delete_files, find_file_content, find_file_source, find_file_standing, store_file,
+    upsert_file,
+};
 pub use inputs::{ReportInputs, UsedInput, find_inputs, replace_claim_inputs};
 pub use mails::{OutcomeMail, find_outcome_mail};
 pub use moves::{
