@@ -166,31 +166,3 @@ fn made_for(
     }
     answers
 }
-
-/// Answers each question that speaks for an opportunity so that it does not.
-fn hush(catalogue: &Catalogue, opportunity: &Opportunity, answers: &mut Answers) {
-    for signal in &opportunity.signals {
-        let names = |value: &str| match &signal.value {
-            Value::Array(list) => list.iter().any(|one| one == value),
-            one => one == value,
-        };
-        let other = catalogue
-            .questions
-            .get(&signal.question_id)
-            .and_then(|question| {
-                question
-                    .options
-                    .iter()
-                    .find(|choice| !names(&choice.value) && choice.value != "unknown")
-            })
-            .map(|choice| choice.value.clone());
-        let answer = match signal.op {
-            SignalOp::Gt | SignalOp::Lt => Some(signal.value.clone()),
-            SignalOp::Contains => Some(json!([])),
-            SignalOp::Equals | SignalOp::In => other.map(|value| json!(value)),
-        };
-        if let Some(answer) = answer {
-            answers.insert(signal.question_id.clone(), answer);
-        }
-    }
-}
