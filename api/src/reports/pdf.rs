@@ -3,7 +3,7 @@
 use axum::{
     body::Body,
     extract::State,
-    http::{HeaderMap, HeaderValue, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
@@ -96,7 +96,7 @@ pub async fn get_public_report_pdf(
     let url = format!("/api/reports/public/{public_id}/pdf");
     let response = file_or_order(&app, report, url, &asked).await?;
     // Whoever pressed the link on the page sees a page, which asks again by itself.
-    let is_waiting = response.status() == axum::http::StatusCode::ACCEPTED;
+    let is_waiting = response.status() == StatusCode::ACCEPTED;
     if is_waiting && preferred(&headers, &["application/pdf", "text/html"]) == Some(1) {
         return Ok(state_page(PageState::FileNotReady));
     }
@@ -128,7 +128,7 @@ async fn file_or_order(
         return Ok(waiting(url));
     };
     let mut response = if asked.held([&tag, &tag]).is_some() {
-        axum::http::StatusCode::NOT_MODIFIED.into_response()
+        StatusCode::NOT_MODIFIED.into_response()
     } else {
         let content = queries::find_file_content(db, report, FileFormat::Pdf)
             .await?
