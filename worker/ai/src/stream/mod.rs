@@ -1,0 +1,9 @@
+//! From the bytes of the answer to the finished message.
+
+mod message;
+mod sse;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use message::{Message, MessageBuilder};
+pub(crate) use sse::{SseEvent, SseParser};
