@@ -6,4 +6,6 @@ mod sse;
 mod tests;
 
 pub(crate) use message::{Message, MessageBuilder};
-pub(crate) use sse::{SseEvent, SseParser};
+#[cfg(test)]
+pub(crate) use sse::SseEvent;
+pub(crate) use sse::SseParser;
