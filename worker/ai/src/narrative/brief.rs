@@ -153,7 +153,14 @@ impl Section {
         std::iter::once(self.task.as_str())
             .chain(draft.as_deref())
             .chain(self.slots.iter().map(|slot| slot.measures.as_str()))
-            .chain(self.slots.iter().filter_map(|slot| slot.unit.as_deref()))
             .find_map(figure_in)
+            .or_else(|| {
+                // A unit names a currency or a share, which is no value; a digit in it would be one.
+                let units = self.slots.iter().filter_map(|slot| slot.unit.as_deref());
+                units
+                    .flat_map(str::chars)
+                    .find(|letter| letter.is_numeric())
+                    .map(String::from)
+            })
     }
 }

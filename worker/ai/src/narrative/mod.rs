@@ -8,6 +8,8 @@ pub mod brief;
 mod check;
 mod names;
 mod pieces;
+#[cfg(test)]
+mod tests;
 mod words;
 mod write;
 

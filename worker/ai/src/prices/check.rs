@@ -394,6 +394,10 @@ impl Judge<'_> {
                 .filter(|money| !self.is_no_price(money, window))
                 .collect();
             if amounts.is_empty() {
+                let near = self.near(window, window);
+                if says_free(near) || says_on_request(near) {
+                    return Err(Rejection::Contradicted);
+                }
                 continue;
             }
             let is_there = amounts
@@ -435,7 +439,10 @@ impl Judge<'_> {
                     .iter()
                     .any(|zero| is_zero_sign(near, zero))
         });
-        if has_price || !is_said {
+        let is_on_request = windows
+            .iter()
+            .any(|window| says_on_request(self.near(window, window)));
+        if has_price || is_on_request || !is_said {
             return Err(Rejection::NotFree);
         }
         Ok(Reading {
@@ -450,37 +457,18 @@ impl Judge<'_> {
         windows: &[Range<usize>],
         quotes: &[Range<usize>],
     ) -> Result<Reading, Rejection> {
-        const WORDS: &[&str] = &[
-            "contact us",
-            "contact sales",
-            "contact our",
-            "talk to sales",
-            "talk to us",
-            "let's talk",
-            "let’s talk",
-            "custom pricing",
-            "custom price",
-            "custom",
-            "request a quote",
-            "get a quote",
-            "on request",
-            "get in touch",
-            "book a demo",
-            "request a demo",
-            "request demo",
-            "contact for pricing",
-            "price on request",
-            "speak to sales",
-        ];
         let is_said = self.said(windows, quotes, |near| {
-            WORDS.iter().any(|word| contains_word(near, word))
+            says_on_request(near) || contains_word(near, "custom")
         });
         let has_price = windows.iter().any(|window| {
             self.amounts(window)
                 .into_iter()
                 .any(|money| !self.is_no_price(money, window))
         });
-        if !is_said || has_price {
+        let is_free = windows
+            .iter()
+            .any(|window| says_free(self.near(window, window)));
+        if has_price || is_free || !is_said {
             return Err(Rejection::NotOnRequest);
         }
         Ok(Reading {
@@ -496,17 +484,45 @@ impl Judge<'_> {
         quotes: &[Range<usize>],
         says: impl Fn(&str) -> bool,
     ) -> bool {
-        windows.iter().any(|window| {
-            quotes.iter().any(|quote| {
-                let start = window.start.max(quote.start);
-                let mut end = window.end.min(quote.end).min(window.start + WORD_NEAR);
-                while end > start && !self.page.flat.is_char_boundary(end) {
-                    end -= 1;
-                }
-                start < end && says(&self.page.flat[start..end])
-            })
-        })
+        windows
+            .iter()
+            .any(|window| quotes.iter().any(|quote| says(self.near(window, quote))))
     }
+
+    /// The first words of a window, as far as they lie in a quote.
+    fn near(&self, window: &Range<usize>, quote: &Range<usize>) -> &str {
+        let start = window.start.max(quote.start);
+        let mut end = window.end.min(quote.end).min(window.start + WORD_NEAR);
+        while end > start && !self.page.flat.is_char_boundary(end) {
+            end -= 1;
+        }
+        self.page.flat.get(start..end).unwrap_or_default()
+    }
+}
+
+/// The page asks to get in touch.
+fn says_on_request(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "contact us",
+        "contact sales",
+        "contact our",
+        "talk to sales",
+        "talk to us",
+        "let's talk",
+        "let’s talk",
+        "custom pricing",
+        "custom price",
+        "request a quote",
+        "get a quote",
+        "on request",
+        "get in touch",
+        "book a demo",
+        "request a demo",
+        "request demo",
+        "contact for pricing",
+        "speak to sales",
+    ];
+    WORDS.iter().any(|word| contains_word(text, word))
 }
 
 /// "$0", but not "$0.50" and not "$05".

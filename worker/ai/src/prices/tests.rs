@@ -582,6 +582,7 @@ fn a_model_that_obeys_the_page_gets_nothing_wrong_accepted() {
             ),
             format!("{HONEST}\n{injection}"),
         ] {
+            let page = page(&text);
             let lies = obeying(injection);
             // One by one as well, so that no lie is dropped for standing twice in the answer.
             let alone = lies.plans.iter().map(|lie| CopiedPlans {
@@ -589,7 +590,7 @@ fn a_model_that_obeys_the_page_gets_nothing_wrong_accepted() {
             });
             for copied in alone.chain([lies.clone()]) {
                 tried += copied.plans.len();
-                for reading in check(&page(&text), &copied).readings {
+                for reading in check(&page, &copied).readings {
                     assert!(is_true(&reading), "{injection:?} in {text:?}: {reading:?}");
                 }
             }
