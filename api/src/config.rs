@@ -15,6 +15,11 @@ use shared::{
     },
 };
 
+/// A browser that sleeps or a line that is down comes back by itself; until then its place is free for others.
+const PEER_TIMEOUT: Duration = Duration::from_secs(30);
+/// Beyond this, answers belong into Redis.
+const CACHE_L1_MB_MAX: u64 = 500;
+
 /// Everything the api is told from outside.
 pub struct ApiConfig {
     /// Where it runs.
@@ -27,6 +32,10 @@ pub struct ApiConfig {
     pub database: DatabaseConfig,
     /// Redis.
     pub redis: RedisConfig,
+    /// Redis that keeps public answers; it may be another one, and may evict.
+    pub cache_redis: RedisConfig,
+    /// Most bytes of public answers in this process.
+    pub cache_l1_bytes: u64,
     /// The ledger's numbers.
     pub jobs: JobConfig,
     /// Logs and traces.
@@ -53,6 +62,8 @@ pub struct ApiConfig {
     pub sse_max_process: usize,
     /// Most open streams of one address.
     pub sse_max_ip: usize,
+    /// A peer that takes nothing for this long is gone, whatever its socket says. No variable sets it.
+    pub peer_timeout: Duration,
 }
 
 impl ApiConfig {
@@ -88,12 +99,20 @@ impl ApiConfig {
         let secret_key = secret(env, "SECRET_KEY", app_env);
         let price_full = env.parsed("PRICE_FULL", Decimal::new(14_700, 2));
         let price_currency = env.parsed("PRICE_CURRENCY", "EUR".to_owned());
+        let redis = RedisConfig::read(env);
         let config = Self {
             app_env,
             base_url,
             bind: env.parsed("API_BIND", SocketAddr::from(([127, 0, 0, 1], 8383))),
             database: DatabaseConfig::read(env),
-            redis: RedisConfig::read(env),
+            cache_redis: RedisConfig {
+                url: env
+                    .optional("CACHE_REDIS_URL")
+                    .unwrap_or_else(|| redis.url.clone()),
+                prefix: redis.prefix.clone(),
+            },
+            cache_l1_bytes: cache_l1_bytes(env),
+            redis,
             jobs: JobConfig::read(env),
             log: LogConfig::read(env, app_env),
             shutdown_grace: Duration::from_secs(env.at_least("SHUTDOWN_GRACE_SECONDS", 25, 1)),
@@ -109,6 +128,7 @@ impl ApiConfig {
             cors_origins: origins(env, app_env),
             sse_max_process: env.at_least("SSE_MAX_PROCESS", 12_000, 1),
             sse_max_ip: env.at_least("SSE_MAX_IP", 20, 1),
+            peer_timeout: PEER_TIMEOUT,
         };
         if app_env != AppEnv::Local {
             // The provider that takes real money comes with step 4; until then only the simulator exists.
@@ -163,6 +183,17 @@ fn secret(env: &mut EnvReader, name: &'static str, app_env: AppEnv) -> SecretStr
     }
 }
 
+/// `CACHE_L1_MB` in bytes.
+fn cache_l1_bytes(env: &mut EnvReader) -> u64 {
+    let megabytes = env.at_least("CACHE_L1_MB", 32, 1);
+    if megabytes > CACHE_L1_MB_MAX {
+        env.mistake(format!(
+            "CACHE_L1_MB is {megabytes}: it must be at most {CACHE_L1_MB_MAX}"
+        ));
+    }
+    megabytes.min(CACHE_L1_MB_MAX) * 1024 * 1024
+}
+
 /// The price of a full report, if it is one.
 fn price(env: &mut EnvReader, amount: Decimal, currency: &str) -> Money {
     payments::price(amount, currency).unwrap_or_else(|error| {
@@ -201,8 +232,10 @@ fn origins(env: &mut EnvReader, app_env: AppEnv) -> Vec<String> {
         .map(str::to_owned)
         .collect();
     for origin in &list {
-        let is_origin =
-            url::Url::parse(origin).is_ok_and(|url| url.origin().ascii_serialization() == *origin);
+        // They are compared letter by letter: a pattern would be accepted here and then fit nobody.
+        let is_origin = !origin.contains('*')
+            && url::Url::parse(origin)
+                .is_ok_and(|url| url.origin().ascii_serialization() == *origin);
         if !is_origin {
             env.mistake(format!(
                 "CORS_ORIGINS holds {origin:?}: each entry is an origin such as https://app.example"

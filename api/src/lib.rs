@@ -3,9 +3,11 @@
 pub mod admin;
 pub mod auth;
 pub mod benchmarks;
+pub mod cache;
 pub mod config;
 pub mod health;
 pub mod http;
+pub mod jobs;
 pub mod live;
 pub mod notifications;
 pub mod payments;

@@ -1,34 +1,37 @@
 //! Every operation and every layer, on one screen.
 
-use std::time::Duration;
+use std::{convert::Infallible, time::Duration};
 
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
+    extract::{DefaultBodyLimit, Request},
     http::{HeaderName, HeaderValue, Method, header},
     middleware::{from_fn, from_fn_with_state},
-    response::IntoResponse,
+    response::{IntoResponse, Response},
     routing::get,
 };
+use tower::{Layer, Service, util::MapRequestLayer};
 use tower_http::{
     compression::{
         CompressionLayer, Predicate,
         predicate::{DefaultPredicate, NotForContentType},
     },
-    cors::{AllowOrigin, CorsLayer},
+    cors::{AllowCredentials, AllowOrigin, CorsLayer},
 };
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::{
-    admin, benchmarks, health,
+    admin, benchmarks,
+    cache::FrontLayer,
+    health,
     http::{
         ApiError, ErrorCode,
         middleware::{origin, request_context, security_headers},
         openapi,
     },
-    notifications, payments, quizzes, reports,
+    jobs, notifications, payments, quizzes, reports,
     state::AppState,
     vendors, web,
 };
@@ -47,6 +50,7 @@ fn operations() -> (Router<AppState>, utoipa::openapi::OpenApi) {
         .merge(payments::router())
         .merge(reports::router())
         .merge(vendors::router())
+        .merge(jobs::router())
         .merge(benchmarks::router())
         .merge(admin::router());
     let (router, document) = OpenApiRouter::with_openapi(openapi::Document::openapi())
@@ -86,8 +90,18 @@ pub fn router(app: AppState) -> Router {
         .with_state(app)
 }
 
+/// The whole service as it is served: `/api/v1` is `/api`, and what memory holds takes the short way.
+pub fn service(
+    app: AppState,
+) -> impl Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static
+{
+    let short_way = FrontLayer::new(&app);
+    let service = short_way.layer(router(app));
+    MapRequestLayer::new(version_alias).layer(service)
+}
+
 /// The same operations under `/api/v1`: the path is rewritten before routing, so nothing exists twice.
-pub fn version_alias(mut request: axum::extract::Request) -> axum::extract::Request {
+fn version_alias(mut request: Request) -> Request {
     if let Some(rest) = request.uri().path().strip_prefix("/api/v1/") {
         let query = request
             .uri()
@@ -109,10 +123,7 @@ async fn serve_document() -> impl IntoResponse {
     axum::response::Json(document())
 }
 
-async fn timeout(
-    request: axum::extract::Request,
-    next: axum::middleware::Next,
-) -> axum::response::Response {
+async fn timeout(request: Request, next: axum::middleware::Next) -> Response {
     match tokio::time::timeout(TIMEOUT, next.run(request)).await {
         Ok(response) => response,
         Err(_) => ApiError::of(ErrorCode::Timeout).into_response(),
@@ -133,9 +144,13 @@ fn cors(app: &AppState) -> CorsLayer {
         .iter()
         .filter_map(|origin| origin.parse().ok())
         .collect();
+    let allowed = origins.clone();
     CorsLayer::new()
         .allow_origin(AllowOrigin::list(origins))
-        .allow_credentials(true)
+        // Strangers are not even told that others may send theirs.
+        .allow_credentials(AllowCredentials::predicate(move |origin, _| {
+            allowed.contains(origin)
+        }))
         .allow_methods([
             Method::GET,
             Method::POST,

@@ -1,16 +1,12 @@
 //! Listening, and stopping without cutting anyone off.
 
-use std::{net::SocketAddr, time::Duration};
+use std::net::SocketAddr;
 
 use anyhow::Context;
 use axum::{ServiceExt, serve::ListenerExt};
 use tokio::net::TcpListener;
-use tower::{Layer, util::MapRequestLayer};
 
 use crate::{router, state::AppState};
-
-/// A peer that takes nothing for this long is gone, whatever its socket says.
-const PEER_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Serves until the process is asked to stop, then lets requests finish and ends streams.
 ///
@@ -30,15 +26,15 @@ pub async fn serve(app: AppState) -> anyhow::Result<()> {
 /// # Errors
 /// When accepting fails for good.
 pub async fn serve_on(listener: TcpListener, app: AppState) -> anyhow::Result<()> {
-    let grace = app.config.shutdown_grace;
+    let (grace, peer_timeout) = (app.config.shutdown_grace, app.config.peer_timeout);
     let (shutdown, tasks, db) = (app.shutdown.clone(), app.tasks.clone(), app.db.clone());
-    let listener = listener.tap_io(|stream| {
+    let listener = listener.tap_io(move |stream| {
         let socket = socket2::SockRef::from(&*stream);
         let _ = socket.set_tcp_nodelay(true);
         #[cfg(target_os = "linux")]
-        let _ = socket.set_tcp_user_timeout(Some(PEER_TIMEOUT));
+        let _ = socket.set_tcp_user_timeout(Some(peer_timeout));
     });
-    let service = MapRequestLayer::new(router::version_alias).layer(router::router(app));
+    let service = router::service(app);
     let service = ServiceExt::<axum::extract::Request>::into_make_service_with_connect_info::<
         SocketAddr,
     >(service);

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use secrecy::ExposeSecret;
 use shared::{
-    platform::{db::Db, notifier::Notifier, page::CursorKey},
+    platform::{cache::CacheConfig, db::Db, notifier::Notifier, page::CursorKey},
     quizzes::QuizCatalogue,
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
+    cache::Caches,
     config::ApiConfig,
     live::{Hub, HubLimits},
 };
@@ -21,6 +22,8 @@ pub struct AppState {
     pub config: Arc<ApiConfig>,
     /// PostgreSQL.
     pub db: Db,
+    /// Public answers, kept ready.
+    pub cache: Arc<Caches>,
     /// Live streams.
     pub hub: Hub,
     /// Questions, read once per version.
@@ -44,7 +47,7 @@ impl AppState {
         Self::assemble(config, db, true)
     }
 
-    /// The state around a database that is open already; `live` says whether to listen to Redis.
+    /// The state around a database that is open already; `live` says whether to speak to Redis.
     ///
     /// # Errors
     /// When the Redis address is malformed.
@@ -62,10 +65,17 @@ impl AppState {
             &tasks,
             shutdown.clone(),
         )?;
+        let caches = CacheConfig {
+            memory_bytes: config.cache_l1_bytes,
+            redis: live.then(|| config.cache_redis.clone()),
+            build: env!("CRB_BUILD").to_owned(),
+        };
+        let cache = Caches::start(&caches, &db, &tasks, shutdown.clone())?;
         let cursors = CursorKey::new(config.secret_key.expose_secret());
         Ok(Self {
             config: Arc::new(config),
             db,
+            cache: Arc::new(cache),
             hub,
             quizzes: QuizCatalogue::default(),
             cursors,

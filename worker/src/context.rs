@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use egress::Egress;
 use shared::{platform::db::Db, reports::knowledge::Knowledge};
 use tokio_util::sync::CancellationToken;
 
@@ -14,6 +15,8 @@ pub struct Context {
     pub db: Db,
     /// Vendors, prices, benchmarks, opportunities and assumptions, held until they change.
     pub knowledge: Knowledge,
+    /// The way out, for pages.
+    pub egress: Egress,
     /// What the worker was told from outside.
     pub config: Arc<WorkerConfig>,
     /// Cancelled when the process is asked to stop.

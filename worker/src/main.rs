@@ -3,7 +3,11 @@
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 use shared::platform::telemetry::Telemetry;
-use worker::{config::WorkerConfig, runtime};
+use worker::{
+    config::WorkerConfig,
+    prices::{Extract, extract},
+    runtime,
+};
 
 /// The background worker of CRB Analyser.
 ///
@@ -23,14 +27,18 @@ enum Command {
         #[arg(long)]
         queues: Option<String>,
     },
+    /// Read pages or price texts from files; needs no configuration
+    Extract(Extract),
 }
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
+    let command = Cli::parse().command;
+    let queues = match command.unwrap_or(Command::Run { queues: None }) {
+        Command::Run { queues } => queues,
+        Command::Extract(command) => return extract(&command),
+    };
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let Command::Run { queues } = Cli::parse()
-        .command
-        .unwrap_or(Command::Run { queues: None });
     let config = WorkerConfig::from_process(queues.as_deref())?;
     let telemetry = Telemetry::init(&config.log, "crb-worker")?;
     runtime::run(config)

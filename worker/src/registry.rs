@@ -67,10 +67,10 @@ macro_rules! job {
 /// Every job.
 #[must_use]
 pub fn entries() -> Vec<Entry> {
-    use crate::{maintenance, payments, quizzes, reports};
+    use crate::{maintenance, payments, quizzes, reports, vendors};
     use shared::{
         admin::jobs as admin, payments::jobs as payment_jobs, quizzes::jobs as quiz,
-        reports::jobs as report_jobs,
+        reports::jobs as report_jobs, vendors::jobs as vendor_jobs,
     };
 
     vec![
@@ -80,5 +80,7 @@ pub fn entries() -> Vec<Entry> {
         job!(quiz::SendResumeLink => quizzes::send_resume_link),
         job!(report_jobs::GenerateReport => reports::generate_report, reports::settle),
         job!(report_jobs::MailOutcome => reports::mail_outcome),
+        job!(vendor_jobs::RefreshCatalogue => vendors::refresh_catalogue, vendors::settle_catalogue),
+        job!(vendor_jobs::RefreshVendor => vendors::refresh_vendor, vendors::settle),
     ]
 }

@@ -12,15 +12,16 @@ use shared::{
         db::{Scope, Tx},
         jobs::{self, Enqueued, queries},
     },
+    vendors::jobs::{RefreshCatalogue, RefreshReason},
 };
 
-use crate::context::Context;
+use crate::{config::WorkerConfig, context::Context};
 
 /// A scheduled job. It takes no input, recomputes from state, and may run at any time.
 struct Scheduled {
     name: &'static str,
-    /// Seconds first, in UTC.
-    cron: &'static str,
+    /// Seconds first, in UTC; nothing where the configuration pauses it.
+    cron: fn(&WorkerConfig) -> Option<String>,
     enqueue: for<'t> fn(&'t mut Tx) -> BoxFuture<'t, sqlx::Result<Enqueued>>,
 }
 
@@ -28,14 +29,28 @@ const SCHEDULES: &[Scheduled] = &[
     Scheduled {
         // Retention is counted in days; an hour's delay is nobody's loss.
         name: "maintenance.delete_expired",
-        cron: "0 17 * * * * *",
+        cron: |_| Some("0 17 * * * * *".to_owned()),
         enqueue: |tx| Box::pin(async move { jobs::enqueue(tx, &DeleteExpired {}).await }),
     },
     Scheduled {
         // Who has paid waits at most this long when every event was lost.
         name: "payments.reconcile_payments",
-        cron: "0 4,19,34,49 * * * * *",
+        cron: |_| Some("0 4,19,34,49 * * * * *".to_owned()),
         enqueue: |tx| Box::pin(async move { jobs::enqueue(tx, &ReconcilePayments {}).await }),
+    },
+    Scheduled {
+        // Prices move a few times a year; a week is fresh enough to show and rare enough to be polite.
+        name: "vendors.refresh_catalogue",
+        cron: |config| {
+            let refresh = &config.vendor_refresh;
+            refresh.is_enabled.then(|| refresh.cron.clone())
+        },
+        enqueue: |tx| {
+            let job = RefreshCatalogue {
+                reason: RefreshReason::Scheduled,
+            };
+            Box::pin(async move { jobs::enqueue(tx, &job).await })
+        },
     },
 ];
 
@@ -51,8 +66,15 @@ pub async fn tick_schedules(context: Context) {
 }
 
 async fn tick_schedule(context: &Context, schedule: &'static Scheduled) {
+    let Some(expression) = (schedule.cron)(&context.config) else {
+        tracing::info!(
+            schedule = schedule.name,
+            "the schedule is paused by configuration"
+        );
+        return;
+    };
     loop {
-        let cron = match cron::Schedule::from_str(schedule.cron) {
+        let cron = match cron::Schedule::from_str(&expression) {
             Ok(cron) => cron,
             Err(error) => {
                 tracing::error!(%error, schedule = schedule.name, "the cron expression is malformed");
@@ -74,20 +96,27 @@ async fn tick_schedule(context: &Context, schedule: &'static Scheduled) {
     }
 }
 
-/// The schedules by name.
+/// The schedules that are not paused, by name.
 #[must_use]
-pub fn names() -> Vec<&'static str> {
-    SCHEDULES.iter().map(|schedule| schedule.name).collect()
+pub fn names(config: &WorkerConfig) -> Vec<&'static str> {
+    let active = |schedule: &&Scheduled| (schedule.cron)(config).is_some();
+    SCHEDULES
+        .iter()
+        .filter(active)
+        .map(|schedule| schedule.name)
+        .collect()
 }
 
-/// Fires every schedule for one tick; returns how many ticks were still free.
+/// Fires every schedule that is not paused for one tick; returns how many ticks were still free.
 ///
 /// # Errors
 /// On a database error.
 pub async fn fire_all(context: &Context, tick: DateTime<Utc>) -> sqlx::Result<usize> {
     let mut taken = 0;
     for schedule in SCHEDULES {
-        taken += usize::from(fire(context, schedule, tick).await?);
+        if (schedule.cron)(&context.config).is_some() {
+            taken += usize::from(fire(context, schedule, tick).await?);
+        }
     }
     Ok(taken)
 }
@@ -116,12 +145,28 @@ async fn fire(
 mod tests {
     use std::str::FromStr;
 
-    use super::SCHEDULES;
+    use shared::platform::config::EnvReader;
+
+    use super::*;
+
+    fn config(refresh: &str) -> WorkerConfig {
+        let variables = [
+            ("APP_ENV", "local"),
+            ("DATABASE_URL", "x"),
+            ("REDIS_URL", "x"),
+            ("VENDOR_REFRESH_ENABLED", refresh),
+        ];
+        let env =
+            EnvReader::new(variables.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        WorkerConfig::read(env, None).1.expect("sound")
+    }
 
     #[test]
     fn every_cron_expression_is_sound_and_every_name_is_its_own() {
+        let config = config("true");
         for schedule in SCHEDULES {
-            cron::Schedule::from_str(schedule.cron).expect(schedule.name);
+            let expression = (schedule.cron)(&config).expect(schedule.name);
+            cron::Schedule::from_str(&expression).expect(schedule.name);
             assert_eq!(
                 SCHEDULES
                     .iter()
@@ -130,5 +175,11 @@ mod tests {
                 1
             );
         }
+    }
+
+    #[test]
+    fn a_laptop_asks_nobodys_site_by_itself() {
+        assert!(!names(&config("")).contains(&"vendors.refresh_catalogue"));
+        assert!(names(&config("true")).contains(&"vendors.refresh_catalogue"));
     }
 }

@@ -1,5 +1,6 @@
 //! For those who run the system: what waits, what runs, what died, and another try.
 
+pub mod extractions;
 pub mod list_jobs;
 pub mod retry_job;
 pub mod view;
@@ -14,4 +15,5 @@ pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list_jobs::list_jobs))
         .routes(routes!(retry_job::retry_job))
+        .merge(extractions::router())
 }

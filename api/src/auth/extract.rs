@@ -17,6 +17,8 @@ use crate::{
 
 /// The cookie a browser holds a quiz token in.
 const COOKIE: &str = "crb_session";
+/// Bytes of a token at most, so that nobody has us hash more.
+const TOKEN_MAX: usize = 128;
 
 /// Anyone.
 pub struct Public;
@@ -65,12 +67,12 @@ impl QuizToken {
     async fn find(headers: &HeaderMap, app: &AppState) -> Result<Option<Self>, ApiError> {
         let bearer = bearer(headers);
         // The bearer wins, also when it is of another kind: then this caller is no respondent.
-        let Some(token) = bearer.or_else(|| cookie(headers, COOKIE)) else {
-            return Ok(None);
-        };
-        if !token.starts_with(SESSION_TOKEN_PREFIX) || token.len() > 128 {
+        if bearer.is_some_and(|token| !is_token(token)) {
             return Err(ApiError::of(ErrorCode::Unauthenticated));
         }
+        let Some(token) = bearer.or_else(|| cookie_token(headers)) else {
+            return Ok(None);
+        };
         let token_hash = secrets::hash_token(token);
         match queries::find_session_by_token(app.db.reference(), &token_hash).await? {
             Some((session, false)) => {
@@ -121,6 +123,29 @@ impl FromRequestParts<AppState> for Operator {
     }
 }
 
+impl axum::extract::OptionalFromRequestParts<AppState> for Operator {
+    type Rejection = ApiError;
+
+    /// No token is no caller; a bad one is an error, never an anonymous caller.
+    async fn from_request_parts(
+        parts: &mut Parts,
+        app: &AppState,
+    ) -> Result<Option<Self>, ApiError> {
+        if bearer(&parts.headers).is_none() {
+            return Ok(None);
+        }
+        <Self as FromRequestParts<AppState>>::from_request_parts(parts, app)
+            .await
+            .map(Some)
+    }
+}
+
+/// Whether a browser's cookie names the caller, which the browser sends whoever asks it to.
+#[must_use]
+pub fn is_by_cookie(headers: &HeaderMap) -> bool {
+    bearer(headers).is_none() && cookie_token(headers).is_some()
+}
+
 /// The `Set-Cookie` value that hands a quiz token to a browser; an empty token takes it away.
 #[must_use]
 pub fn session_cookie(app: &AppState, token: &str) -> Option<HeaderValue> {
@@ -140,22 +165,34 @@ pub fn session_cookie(app: &AppState, token: &str) -> Option<HeaderValue> {
     .ok()
 }
 
+/// The bearer; empty when only its scheme was sent, which is a bad token and not none.
 fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let (scheme, token) = headers
-        .get(header::AUTHORIZATION)?
-        .to_str()
-        .ok()?
-        .split_once(' ')?;
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+/// The cookie's token. Whatever else lies under its name was put there by nobody of ours and says nothing.
+fn cookie_token(headers: &HeaderMap) -> Option<&str> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(key, value)| *key == name && !value.is_empty())
-        .map(|(_, value)| value)
+        .find(|(name, value)| *name == COOKIE && is_token(value))
+        .map(|(_, token)| token)
+}
+
+/// Whether a text has the form of a quiz token.
+fn is_token(text: &str) -> bool {
+    text.len() <= TOKEN_MAX
+        && text
+            .strip_prefix(SESSION_TOKEN_PREFIX)
+            .is_some_and(|random| {
+                !random.is_empty()
+                    && random
+                        .bytes()
+                        .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+            })
 }

@@ -2,4 +2,4 @@
 
 mod extract;
 
-pub use extract::{Operator, Public, QuizToken, session_cookie};
+pub use extract::{Operator, Public, QuizToken, is_by_cookie, session_cookie};

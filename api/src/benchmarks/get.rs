@@ -1,7 +1,10 @@
 //! One benchmark of an industry.
 
-use axum::extract::State;
-use shared::benchmarks::{model::select, queries};
+use axum::{extract::State, response::Response};
+use shared::{
+    benchmarks::{model::select, queries},
+    platform::cache::Loaded,
+};
 
 use super::{
     BenchmarkQuery,
@@ -9,7 +12,7 @@ use super::{
 };
 use crate::{
     auth::Public,
-    http::{ApiError, ApiResult, Data, Envelope, Path, Query},
+    http::{ApiResult, Conditions, Envelope, Path, Query},
     state::AppState,
 };
 
@@ -20,25 +23,34 @@ use crate::{
         ("metric" = String, Path, description = "What is measured", example = "labour_cost_hour"),
         BenchmarkQuery,
     ),
-    responses((status = 200, body = Envelope<BenchmarkDetailView>)))]
+    responses((status = 200, body = Envelope<BenchmarkDetailView>), (status = 304)))]
 pub async fn get_benchmark(
     State(app): State<AppState>,
     _caller: Public,
     Path((industry, metric)): Path<(String, String)>,
     Query(query): Query<BenchmarkQuery>,
-) -> ApiResult<Data<BenchmarkDetailView>> {
+    asked: Conditions,
+) -> ApiResult<Response> {
     let asker = query.asker(&industry)?;
-    let rows =
-        queries::list_industry_benchmarks(app.db.reference(), &industry, Some(&metric)).await?;
-    let selection = select(&rows, &asker).ok_or_else(|| ApiError::not_found("benchmark"))?;
-    let chosen = selection.row.id.as_str();
-    let others = rows
-        .iter()
-        .filter(|row| row.id != chosen)
-        .map(BenchmarkRowView::from)
-        .collect();
-    Ok(Data(BenchmarkDetailView {
-        selected: BenchmarkView::from(selection),
-        others,
-    }))
+    let name = format!("metric {metric:?} {asker:?}");
+    let load = async || {
+        let db = app.db.reference();
+        let rows = queries::list_industry_benchmarks(db, &industry, Some(&metric)).await?;
+        let Some(selection) = select(&rows, &asker) else {
+            return Ok(Loaded::Absent);
+        };
+        let chosen = selection.row.id.as_str();
+        let others = rows
+            .iter()
+            .filter(|row| row.id != chosen)
+            .map(BenchmarkRowView::from)
+            .collect();
+        let detail = BenchmarkDetailView {
+            selected: BenchmarkView::new(&selection, &asker),
+            others,
+        };
+        query.keep(&rows, detail).await
+    };
+    let benchmarks = &app.cache.benchmarks;
+    benchmarks.serve("benchmark", &name, &asked, load).await
 }

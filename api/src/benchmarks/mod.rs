@@ -4,13 +4,17 @@ pub mod get;
 pub mod list;
 pub mod view;
 
-use serde::Deserialize;
-use shared::benchmarks::model::Asker;
+use serde::{Deserialize, Serialize};
+use shared::{
+    benchmarks::model::{Asker, Benchmark},
+    platform::cache::Loaded,
+};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    http::{ApiError, ApiResult, FieldError},
+    cache::Fresh,
+    http::{ApiError, ApiResult, Envelope, FieldError},
     state::AppState,
 };
 
@@ -21,6 +25,9 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(list::list_benchmarks))
         .routes(routes!(get::get_benchmark))
 }
+
+/// Any country we do not name.
+const OTHER: &str = "OTHER";
 
 /// How many people a company has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
@@ -67,8 +74,7 @@ impl BenchmarkQuery {
     fn asker<'a>(&'a self, industry: &'a str) -> ApiResult<Asker<'a>> {
         let region = self.region.as_deref();
         let is_code = |code: &str| {
-            code == "OTHER"
-                || (code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase()))
+            code == OTHER || (code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase()))
         };
         if !region.is_none_or(is_code) {
             let message = "Must be a country of two capital letters, EU, or OTHER.";
@@ -81,5 +87,19 @@ impl BenchmarkQuery {
             country: region,
             company_size: self.company_size.map(CompanySize::as_str),
         })
+    }
+
+    /// An answer to this question, kept where it may be. The countries we have figures for are few; of the others
+    /// there are as many as two letters make, and they all get the same.
+    async fn keep(&self, rows: &[Benchmark], data: impl Serialize) -> ApiResult<Loaded> {
+        let is_known = |region: &str| {
+            region == OTHER || region == "US" || rows.iter().any(|row| row.region == region)
+        };
+        let body = Envelope::of(data);
+        if self.region.as_deref().is_none_or(is_known) {
+            Fresh::shared(&body).await
+        } else {
+            Fresh::local(&body).await
+        }
     }
 }

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use serde::Serialize;
 use shared::{
-    benchmarks::model::{Benchmark, BenchmarkKind, Fallback, Quartiles, Selection},
+    benchmarks::model::{Asker, Benchmark, BenchmarkKind, Fallback, Quartiles, Selection},
     platform::{confidence::Confidence, money::json_number},
 };
 use utoipa::ToSchema;
@@ -114,6 +114,8 @@ pub enum FallbackKind {
     ForeignRegion,
     /// All industries together.
     AllIndustries,
+    /// All sizes of company together.
+    AllSizes,
     /// Another size of company.
     OtherSize,
 }
@@ -151,12 +153,22 @@ impl From<&Quartiles> for QuartilesView {
     }
 }
 
-impl From<Selection<'_>> for BenchmarkView {
-    fn from(selection: Selection<'_>) -> Self {
+impl BenchmarkView {
+    /// The view of a figure for whoever asked.
+    #[must_use]
+    pub fn new(selection: &Selection<'_>, asker: &Asker<'_>) -> Self {
+        let mut fallbacks: Vec<_> = selection.fallbacks.iter().map(FallbackView::from).collect();
+        // Most figures are for every size, so a report does not repeat it; who asks for a size is told.
+        if asker.company_size.is_some() && selection.row.company_size.is_none() {
+            fallbacks.push(FallbackView {
+                kind: FallbackKind::AllSizes,
+                text: "no figure for your size, so companies of all sizes".to_owned(),
+            });
+        }
         Self {
             row: selection.row.into(),
             fit_confidence: selection.confidence,
-            fallbacks: selection.fallbacks.iter().map(FallbackView::from).collect(),
+            fallbacks,
         }
     }
 }

@@ -4,6 +4,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -23,10 +24,31 @@ pub struct Envelope<T> {
 }
 
 /// Facts about an answer.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Default, Serialize, ToSchema)]
 pub struct Meta {
-    /// The page of a list.
-    pub page: PageMeta,
+    /// The page of a list; lists only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub page: Option<PageMeta>,
+    /// How old the data is, where it ages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub freshness: Option<FreshnessMeta>,
+    /// What to know before trusting the data.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub warnings: Vec<String>,
+}
+
+/// How old data is.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FreshnessMeta {
+    /// When it was true; null: nobody knows.
+    pub as_of: Option<DateTime<Utc>>,
+    /// Whether it may not be true any more; `warnings` says why.
+    pub stale: bool,
+    /// Where it comes from.
+    pub source: Option<String>,
 }
 
 /// Which part of a list this is.
@@ -97,11 +119,20 @@ fn json<T: Serialize>(status: StatusCode, body: &T) -> Response {
     }
 }
 
-fn plain<T>(data: T) -> Envelope<T> {
-    Envelope {
-        data,
-        meta: None,
-        links: None,
+impl<T> Envelope<T> {
+    /// Data and nothing else.
+    pub fn of(data: T) -> Self {
+        Self {
+            data,
+            meta: None,
+            links: None,
+        }
+    }
+}
+
+impl<T: Serialize> IntoResponse for Envelope<T> {
+    fn into_response(self) -> Response {
+        json(StatusCode::OK, &self)
     }
 }
 
@@ -114,14 +145,14 @@ fn with_header(mut response: Response, name: header::HeaderName, value: &str) ->
 
 impl<T: Serialize> IntoResponse for Data<T> {
     fn into_response(self) -> Response {
-        json(StatusCode::OK, &plain(self.0))
+        json(StatusCode::OK, &Envelope::of(self.0))
     }
 }
 
 impl<T: Serialize> IntoResponse for Created<T> {
     fn into_response(self) -> Response {
         with_header(
-            json(StatusCode::CREATED, &plain(self.data)),
+            json(StatusCode::CREATED, &Envelope::of(self.data)),
             header::LOCATION,
             &self.location,
         )
@@ -131,7 +162,7 @@ impl<T: Serialize> IntoResponse for Created<T> {
 impl<T: Serialize> IntoResponse for Accepted<T> {
     fn into_response(self) -> Response {
         let response = with_header(
-            json(StatusCode::ACCEPTED, &plain(self.data)),
+            json(StatusCode::ACCEPTED, &Envelope::of(self.data)),
             header::LOCATION,
             &self.location,
         );
@@ -145,28 +176,32 @@ impl IntoResponse for NoContent {
     }
 }
 
-impl<T: Serialize> IntoResponse for Page<T> {
-    fn into_response(self) -> Response {
-        let join = if self.path.contains('?') { '&' } else { '?' };
-        let next = self
+impl<T> From<Page<T>> for Envelope<Vec<T>> {
+    fn from(page: Page<T>) -> Self {
+        let join = if page.path.contains('?') { '&' } else { '?' };
+        let next = page
             .next_cursor
             .as_ref()
-            .map(|cursor| format!("{}{join}cursor={cursor}", self.path));
-        json(
-            StatusCode::OK,
-            &Envelope {
-                data: self.items,
-                meta: Some(Meta {
-                    page: PageMeta {
-                        limit: self.limit,
-                        next_cursor: self.next_cursor,
-                    },
+            .map(|cursor| format!("{}{join}cursor={cursor}", page.path));
+        Self {
+            data: page.items,
+            meta: Some(Meta {
+                page: Some(PageMeta {
+                    limit: page.limit,
+                    next_cursor: page.next_cursor,
                 }),
-                links: Some(Links {
-                    this: self.path,
-                    next,
-                }),
-            },
-        )
+                ..Meta::default()
+            }),
+            links: Some(Links {
+                this: page.path,
+                next,
+            }),
+        }
+    }
+}
+
+impl<T: Serialize> IntoResponse for Page<T> {
+    fn into_response(self) -> Response {
+        json(StatusCode::OK, &Envelope::from(self))
     }
 }

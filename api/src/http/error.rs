@@ -1,5 +1,7 @@
 //! The one shape of every error, and the closed list of codes.
 
+use std::sync::Arc;
+
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -119,15 +121,15 @@ impl FieldError {
     }
 }
 
-/// An error on its way to the client.
-#[derive(Debug)]
+/// An error on its way to the client; several clients, where they waited for the same thing.
+#[derive(Debug, Clone)]
 pub struct ApiError {
     code: ErrorCode,
     message: String,
     details: Vec<FieldError>,
     retry_after: Option<u32>,
     /// Logged, never sent.
-    cause: Option<anyhow::Error>,
+    cause: Option<Arc<anyhow::Error>>,
 }
 
 /// The body of every error.
@@ -205,7 +207,7 @@ impl ApiError {
     /// A fault of ours; the client learns nothing of it.
     pub fn internal(cause: impl Into<anyhow::Error>) -> Self {
         Self {
-            cause: Some(cause.into()),
+            cause: Some(Arc::new(cause.into())),
             ..Self::of(ErrorCode::Internal)
         }
     }
@@ -228,6 +230,18 @@ impl ApiError {
     #[must_use]
     pub fn code(&self) -> ErrorCode {
         self.code
+    }
+
+    /// Says in the log what the client does not learn, if it is a fault of ours.
+    pub fn log(&self) {
+        if self.code.status().is_server_error() {
+            let cause = self
+                .cause
+                .as_ref()
+                .map(|cause| format!("{cause:#}"))
+                .unwrap_or_default();
+            tracing::error!(code = self.code.as_str(), cause, "request failed");
+        }
     }
 
     /// The body as it is sent; events of streams carry the same.
@@ -259,14 +273,7 @@ impl ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let status = self.code.status();
-        if status.is_server_error() {
-            let cause = self
-                .cause
-                .as_ref()
-                .map(|cause| format!("{cause:#}"))
-                .unwrap_or_default();
-            tracing::error!(code = self.code.as_str(), cause, "request failed");
-        }
+        self.log();
         let body = serde_json::to_vec(&ErrorBody { error: self.view() }).unwrap_or_default();
         let mut response = (
             status,
@@ -313,7 +320,7 @@ impl From<sqlx::Error> for ApiError {
         };
         if is_passing {
             Self {
-                cause: Some(error.into()),
+                cause: Some(Arc::new(error.into())),
                 ..Self::of(ErrorCode::Unavailable).with_retry_after(2)
             }
         } else {

@@ -1,12 +1,16 @@
 //! What every operation shares: the one envelope, the one error shape, strict extractors, OpenAPI.
 
+pub mod accept;
+pub mod conditions;
 pub mod envelope;
 pub mod error;
 pub mod extract;
 pub mod middleware;
 pub mod openapi;
+pub mod paging;
 pub mod sse;
 
+pub use conditions::Conditions;
 pub use envelope::{Accepted, Created, Data, Envelope, NoContent, Page};
 pub use error::{ApiError, ApiResult, ErrorBody, ErrorCode, FieldError};
 pub use extract::{Json, NoQuery, Path, Query};

@@ -5,7 +5,8 @@ use std::sync::OnceLock;
 use utoipa::{
     Modify, OpenApi,
     openapi::{
-        self, ContentBuilder, Ref, RefOr, ResponseBuilder,
+        self, ContentBuilder, HeaderBuilder, Ref, RefOr, Required, ResponseBuilder,
+        path::{ParameterBuilder, ParameterIn},
         security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
@@ -32,6 +33,7 @@ use super::{
         (name = "payments", description = "Paying for a report"),
         (name = "vendors", description = "Software vendors and what they cost"),
         (name = "benchmarks", description = "Industry figures with their sources"),
+        (name = "jobs", description = "Work that was asked for"),
         (name = "admin", description = "For those who run the system"),
         (name = "platform", description = "Health and documentation"),
     ),
@@ -125,6 +127,7 @@ pub fn finish(mut document: openapi::OpenApi) -> openapi::OpenApi {
                 statuses.push(("404", "There is no such thing, or it is not the caller's."));
             }
             describe_success(operation);
+            describe_conditions(operation);
             for (status, text) in statuses {
                 let content = ContentBuilder::new()
                     .schema(Some(RefOr::Ref(Ref::from_schema_name("ErrorBody"))))
@@ -155,9 +158,40 @@ fn describe_success(operation: &mut openapi::path::Operation) {
                 "202" => "It was accepted and will be done.",
                 "204" => "Done; there is nothing to say.",
                 "200" => "What was asked for.",
+                "304" => "It is what the reader has, by `If-None-Match`.",
                 _ => "See the body.",
             };
             text.clone_into(&mut response.description);
         }
     }
+}
+
+/// Answers that are kept ready carry a tag, and are not sent again to whoever names it.
+fn describe_conditions(operation: &mut openapi::path::Operation) {
+    if !operation.responses.responses.contains_key("304") {
+        return;
+    }
+    let text = || openapi::schema::Object::with_type(openapi::schema::Type::String);
+    for status in ["200", "304"] {
+        if let Some(RefOr::T(response)) = operation.responses.responses.get_mut(status) {
+            let tag = HeaderBuilder::new()
+                .schema(Some(text()))
+                .description(Some(
+                    "Strong tag of the bytes; each content coding has its own.",
+                ))
+                .build();
+            response.headers.insert("ETag".to_owned(), tag.into());
+        }
+    }
+    let condition = ParameterBuilder::new()
+        .name("If-None-Match")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some("Tags of what the reader has."))
+        .schema(Some(text()))
+        .build();
+    operation
+        .parameters
+        .get_or_insert_default()
+        .push(condition.into());
 }

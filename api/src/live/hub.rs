@@ -227,6 +227,10 @@ impl Hub {
                 () = tokio::time::sleep(RECONCILE_EVERY) => {}
                 () = shutdown.cancelled() => return,
             }
+            // Two readers that leave at the same moment each see the other, and neither removes the channel.
+            self.inner
+                .channels
+                .retain(|_, channel| Arc::strong_count(channel) > 1);
             let watched: Vec<(StreamId, i64)> = self
                 .inner
                 .channels

@@ -58,6 +58,7 @@ pub struct Reader {
     cursor: i64,
     ready: VecDeque<Bytes>,
     caught_up: bool,
+    ends_with_the_log: bool,
     ended: bool,
     next_heartbeat: Instant,
     closes_at: Instant,
@@ -96,10 +97,18 @@ impl Reader {
             cursor,
             ready,
             caught_up: false,
+            ends_with_the_log: false,
             ended: false,
             next_heartbeat: now + HEARTBEAT_EVERY,
             closes_at: now + LIFETIME,
         })
+    }
+
+    /// Ends behind what the log holds, whatever its last event is: nobody is left who could tell more.
+    #[must_use]
+    pub fn ending_with_the_log(mut self) -> Self {
+        self.ends_with_the_log = true;
+        self
     }
 
     /// The bytes to send, until the work ends, the process stops, or the stream has lived long enough.
@@ -172,7 +181,8 @@ impl Reader {
         if is_last_batch {
             self.caught_up = true;
             self.seat.channel.begin_at(self.cursor);
-            self.ended = events.last().is_some_and(ProgressEvent::is_terminal);
+            let is_last = events.last().is_some_and(ProgressEvent::is_terminal);
+            self.ended = self.ends_with_the_log || is_last;
         }
         Some(())
     }

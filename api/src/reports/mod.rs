@@ -12,7 +12,6 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::state::AppState;
 
-pub use public::load_shared;
 pub use view::{PublicReportView, ReportView};
 
 /// The operations of this domain.

@@ -1,19 +1,16 @@
 //! Reading a report by its public name.
 
-use axum::{
-    extract::State,
-    http::{HeaderName, HeaderValue, header},
-    response::{IntoResponse, Response},
-};
-use shared::reports::{
-    ReportState,
-    queries::{self, SharedReport},
+use axum::{extract::State, response::Response};
+use shared::{
+    platform::cache::Loaded,
+    reports::{ReportState, queries},
 };
 
 use super::view::PublicReportView;
 use crate::{
     auth::Public,
-    http::{ApiError, ApiResult, Data, Envelope, ErrorBody, ErrorCode, Path},
+    cache::Fresh,
+    http::{ApiError, ApiResult, Conditions, Envelope, ErrorBody, ErrorCode, Path},
     state::AppState,
 };
 
@@ -22,6 +19,7 @@ use crate::{
     params(("public_id" = String, Path, description = "Public name of the report", example = "o0V0mXb0Q3S3yX8n5mYl2A")),
     responses(
         (status = 200, body = Envelope<PublicReportView>),
+        (status = 304),
         (status = 402, description = "It is not paid, or the payment was returned.", body = ErrorBody),
         (status = 404, description = "There is no such report, it is not ready, or the link was revoked.", body = ErrorBody),
     ))]
@@ -29,47 +27,38 @@ pub async fn get_public_report(
     State(app): State<AppState>,
     _caller: Public,
     Path(public_id): Path<String>,
+    asked: Conditions,
 ) -> ApiResult<Response> {
-    let shared = load_shared(&app, &public_id).await?;
-    let document = shared
-        .document
+    let reports = &app.cache.reports;
+    let standing = reports
+        .standing(&public_id)
+        .await?
         .ok_or_else(|| ApiError::not_found("report"))?;
-    let view = PublicReportView {
-        public_id,
-        version: shared.version,
-        delivered_at: shared.delivered_at,
-        report: document,
+    must_be_readable(standing.state)?;
+    let load = async || {
+        let found = queries::find_shared_report(app.db.reference(), &public_id).await?;
+        let Some((shared, report)) =
+            found.and_then(|mut shared| shared.document.take().map(|report| (shared, report)))
+        else {
+            return Ok(Loaded::Absent);
+        };
+        let view = PublicReportView {
+            public_id: public_id.clone(),
+            version: shared.version,
+            delivered_at: shared.delivered_at,
+            report,
+        };
+        Fresh::shared(&Envelope::of(view)).await
     };
-    let mut response = Data(view).into_response();
-    let headers = response.headers_mut();
-    headers.insert(
-        HeaderName::from_static("x-robots-tag"),
-        HeaderValue::from_static("noindex, nofollow"),
-    );
-    headers.insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("private, no-store"),
-    );
-    Ok(response)
+    reports
+        .serve(&standing, &public_id, "json", &asked, load)
+        .await
 }
 
-/// What a public name opens, for the JSON and for the page.
-///
-/// # Errors
-/// 402 when it is not paid, 404 when there is nothing to read.
-pub async fn load_shared(app: &AppState, public_id: &str) -> ApiResult<SharedReport> {
-    let is_sound = public_id.len() == 22
-        && public_id
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
-    let found = if is_sound {
-        queries::find_shared_report(app.db.reference(), public_id).await?
-    } else {
-        None
-    };
-    let shared = found.ok_or_else(|| ApiError::not_found("report"))?;
-    match shared.state {
-        ReportState::Delivered => Ok(shared),
+/// 402 for a report that is not paid, 404 for one that there is nothing to read of.
+fn must_be_readable(state: ReportState) -> ApiResult<()> {
+    match state {
+        ReportState::Delivered => Ok(()),
         ReportState::AwaitingPayment | ReportState::Withheld => {
             Err(ApiError::of(ErrorCode::PaymentRequired))
         }

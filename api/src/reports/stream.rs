@@ -5,34 +5,21 @@ use std::net::SocketAddr;
 use axum::{
     extract::{ConnectInfo, State},
     http::HeaderMap,
-    response::{IntoResponse, Response},
+    response::Response,
 };
-use serde::Deserialize;
 use shared::{
     auth,
-    platform::{events, ids::ReportId, secrets},
+    platform::{ids::ReportId, secrets},
     reports,
 };
-use utoipa::IntoParams;
 
 use super::access;
 use crate::{
     auth::QuizToken,
-    http::{ApiError, ApiResult, ErrorBody, ErrorCode, NoContent, Path, Query, sse::EventStream},
-    live::{Reader, Refused, Start},
+    http::{ApiError, ApiResult, ErrorBody, ErrorCode, Path, Query},
+    live::{Opening, StreamQuery, open_stream},
     state::AppState,
 };
-
-/// For clients that can send neither header nor cookie.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct StreamQuery {
-    /// A ticket of `POST /api/reports/{id}/stream-ticket`, in place of the token.
-    pub token: Option<String>,
-    /// In place of the `Last-Event-ID` header.
-    pub last_event_id: Option<String>,
-}
 
 /// Streams what happens to a report: `progress`, `finding`, `recommendation`, and at the end `complete` or a
 /// final `error`. Everything told so far comes first; with `Last-Event-ID`, everything after it.
@@ -64,33 +51,8 @@ pub async fn stream_report(
     };
     access::require_paid(state)?;
 
-    let last = events::queries::find_last_event(app.db.reference(), id.into()).await?;
-    let last_seq = last.as_ref().map_or(0, |event| event.seq);
-    let header = headers
-        .get("last-event-id")
-        .and_then(|value| value.to_str().ok());
-    let cursor = header.or(query.last_event_id.as_deref());
-    let has_ended = last.is_some_and(|event| event.is_terminal());
-    if has_ended && is_at_end(cursor, last_seq) {
-        return Ok(NoContent.into_response());
-    }
-    let ip = connection.map(|axum::Extension(ConnectInfo(address))| address.ip());
-    let reader = Reader::open(
-        &app.hub,
-        id.into(),
-        Start::from_cursor(cursor, last_seq),
-        ip,
-    )
-    .map_err(refusal)?;
-    Ok(EventStream(reader).into_response())
-}
-
-/// At or past the last event: digits that reach it, however many.
-fn is_at_end(cursor: Option<&str>, last: i64) -> bool {
-    let Some(text) = cursor.map(str::trim).filter(|text| !text.is_empty()) else {
-        return false;
-    };
-    text.bytes().all(|b| b.is_ascii_digit()) && text.parse::<i64>().map_or(true, |seq| seq >= last)
+    let opening = Opening::of(&headers, query.last_event_id, connection);
+    open_stream(&app, id.into(), false, opening).await
 }
 
 /// A ticket is used up when the stream opens.
@@ -107,19 +69,4 @@ async fn open_ticket(
     report
         .map(|report| report.state)
         .ok_or_else(|| ApiError::not_found("report"))
-}
-
-fn refusal(refused: Refused) -> ApiError {
-    match refused {
-        Refused::ProcessFull => ApiError::new(
-            ErrorCode::Unavailable,
-            "Too many streams are open here. Try again shortly.",
-        )
-        .with_retry_after(5),
-        Refused::AddressFull => ApiError::new(
-            ErrorCode::RateLimited,
-            "Too many streams are open from your address. Close one and try again.",
-        )
-        .with_retry_after(5),
-    }
 }

@@ -1,44 +1,120 @@
 //! A page of vendors.
 
-use axum::extract::State;
-use serde::Deserialize;
+use axum::{extract::State, response::Response};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 use shared::{
-    platform::page::{DEFAULT_LIMIT, MAX_LIMIT},
-    vendors::queries::{self, VendorFilter},
+    platform::{
+        money::Currency,
+        page::{CursorKey, DEFAULT_LIMIT, MAX_LIMIT},
+    },
+    prices::queries::find_newest_fx_rates,
+    vendors::queries::{self, VendorFilter, VendorKey, VendorPosition},
 };
 use utoipa::{IntoParams, ToSchema};
-use uuid::Uuid;
 
-use super::view::VendorSummaryView;
+use super::{rates::require_rate, view::VendorSummaryView};
 use crate::{
     auth::Public,
-    http::{ApiError, ApiResult, Envelope, ErrorCode, FieldError, Page, Query},
+    cache::Fresh,
+    http::{ApiError, ApiResult, Conditions, Envelope, ErrorCode, FieldError, Page, Query},
     state::AppState,
 };
 
 /// Longest search text, in characters.
 const MAX_SEARCH: usize = 100;
 
-/// How to sort.
-#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
+/// How to sort: what is named first decides, ties go by id, and vendors without the thing come last either way.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub enum VendorSort {
-    /// By name, then by id.
+    /// By name.
     #[default]
+    #[serde(rename = "name")]
     Name,
+    /// By name, backwards.
+    #[serde(rename = "-name")]
+    NameDown,
+    /// The cheapest first.
+    #[serde(rename = "price")]
+    Price,
+    /// The dearest first.
+    #[serde(rename = "-price")]
+    PriceDown,
+    /// The lowest rating first: ours, else G2's, else Capterra's.
+    #[serde(rename = "rating")]
+    Rating,
+    /// The highest rating first.
+    #[serde(rename = "-rating")]
+    RatingDown,
+    /// The oldest prices first.
+    #[serde(rename = "verified")]
+    Verified,
+    /// The newest prices first.
+    #[serde(rename = "-verified")]
+    VerifiedDown,
+    /// The longest known first.
+    #[serde(rename = "created_at")]
+    CreatedAt,
+    /// The latest added first.
+    #[serde(rename = "-created_at")]
+    CreatedAtDown,
 }
 
-/// Which vendors to list.
-#[derive(Debug, Deserialize, IntoParams)]
+impl VendorSort {
+    fn key(self) -> VendorKey {
+        match self {
+            Self::Name | Self::NameDown => VendorKey::Name,
+            Self::Price | Self::PriceDown => VendorKey::Price,
+            Self::Rating | Self::RatingDown => VendorKey::Rating,
+            Self::Verified | Self::VerifiedDown => VendorKey::Verified,
+            Self::CreatedAt | Self::CreatedAtDown => VendorKey::CreatedAt,
+        }
+    }
+
+    fn is_descending(self) -> bool {
+        matches!(
+            self,
+            Self::NameDown
+                | Self::PriceDown
+                | Self::RatingDown
+                | Self::VerifiedDown
+                | Self::CreatedAtDown
+        )
+    }
+}
+
+/// Which vendors to list. The names are those of the query, so that a link to a page can be written from it.
+#[derive(Debug, Serialize, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct ListVendors {
     /// Only this category.
     #[param(example = "crm")]
     category: Option<String>,
+    /// Only this subcategory.
+    #[param(example = "sales_crm")]
+    subcategory: Option<String>,
     /// Only vendors that name this industry.
     #[param(example = "healthcare")]
     industry: Option<String>,
+    /// Only vendors with this tag in `best_for`.
+    #[param(example = "small_teams")]
+    best_for: Option<String>,
+    /// Only vendors whose cheapest plan asks at least this a month, in `currency`. Vendors without such a price
+    /// (on request, per use, free only) are left out.
+    #[param(value_type = Option<String>, example = "10")]
+    price_min: Option<Decimal>,
+    /// Only vendors whose cheapest plan asks at most this a month, in `currency`.
+    #[param(value_type = Option<String>, example = "50")]
+    price_max: Option<Decimal>,
+    /// Currency of `price_min`, `price_max`, of the order by price and of `starting_price.converted`, at the newest
+    /// dated rates.
+    #[param(value_type = Option<String>, default = "EUR", example = "EUR")]
+    currency: Option<Currency>,
+    /// Only vendors with a tier that costs nothing without an end; `false`: only those without.
+    free_tier: Option<bool>,
+    /// Only vendors with an open interface; `false`: only those without.
+    api_available: Option<bool>,
     /// Only vendors with this text in their name or description.
     #[param(max_length = 100, example = "invoice")]
     search: Option<String>,
@@ -50,76 +126,130 @@ pub struct ListVendors {
     #[param(minimum = 1, maximum = 200, default = 50)]
     limit: Option<i64>,
     /// Where to go on: `meta.page.next_cursor` of the page before, with the same filters.
+    #[serde(skip_serializing)]
     cursor: Option<String>,
 }
 
 impl ListVendors {
     /// Path and query of the page without its cursor; a cursor is good for this list only.
-    fn path(&self, limit: i64) -> String {
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        let filters = [
-            ("category", &self.category),
-            ("industry", &self.industry),
-            ("search", &self.search),
-        ];
-        for (name, value) in filters {
-            if let Some(value) = value {
-                query.append_pair(name, value);
-            }
-        }
-        let VendorSort::Name = self.sort;
-        query.append_pair("limit", &limit.to_string());
-        format!("/api/vendors?{}", query.finish())
+    fn path(&self) -> ApiResult<String> {
+        let query = serde_urlencoded::to_string(self).map_err(ApiError::internal)?;
+        Ok(format!("/api/vendors?{query}"))
     }
 
-    fn limit(&self) -> ApiResult<i64> {
+    /// The same with every default in its place, so that one list has one name.
+    fn checked(self) -> ApiResult<Self> {
+        let mut faults = Vec::new();
         let limit = self.limit.unwrap_or(DEFAULT_LIMIT);
         if !(1..=MAX_LIMIT).contains(&limit) {
             let message = format!("Must be between 1 and {MAX_LIMIT}.");
-            return Err(ApiError::invalid(vec![FieldError::new(
-                "limit",
-                "OUT_OF_RANGE",
-                message,
-            )]));
+            faults.push(FieldError::new("limit", "OUT_OF_RANGE", message));
         }
-        if self
-            .search
-            .as_ref()
-            .is_some_and(|search| search.chars().count() > MAX_SEARCH)
-        {
+        let is_long = |search: &String| search.chars().count() > MAX_SEARCH;
+        if self.search.as_ref().is_some_and(is_long) {
             let message = format!("Must have at most {MAX_SEARCH} characters.");
-            return Err(ApiError::invalid(vec![FieldError::new(
-                "search", "TOO_LONG", message,
-            )]));
+            faults.push(FieldError::new("search", "TOO_LONG", message));
         }
-        Ok(limit)
+        for (field, price) in [("price_min", self.price_min), ("price_max", self.price_max)] {
+            if price.is_some_and(|price| price.is_sign_negative()) {
+                let message = "Must not be below zero.";
+                faults.push(FieldError::new(field, "OUT_OF_RANGE", message));
+            }
+        }
+        let bounds = self.price_min.zip(self.price_max);
+        if bounds.is_some_and(|(least, most)| least > most) {
+            let message = "Must not be below price_min.";
+            faults.push(FieldError::new("price_max", "OUT_OF_RANGE", message));
+        }
+        if !faults.is_empty() {
+            return Err(ApiError::invalid(faults));
+        }
+        Ok(Self {
+            limit: Some(limit),
+            currency: Some(self.currency.unwrap_or(Currency::EUR)),
+            ..self
+        })
     }
-}
 
-/// Lists vendors with their prices, sorted by name.
-#[utoipa::path(get, path = "/vendors", tag = "vendors", params(ListVendors),
-    responses((status = 200, body = Envelope<Vec<VendorSummaryView>>), (status = 400, body = crate::http::error::ErrorBody, description = "The cursor is not one of this list.")))]
-pub async fn list_vendors(
-    State(app): State<AppState>,
-    _caller: Public,
-    Query(query): Query<ListVendors>,
-) -> ApiResult<Page<VendorSummaryView>> {
-    let limit = query.limit()?;
-    let path = query.path(limit);
-    let after: Option<(String, Uuid)> = match &query.cursor {
-        Some(cursor) => Some(app.cursors.open(&path, cursor).map_err(|error| {
+    fn after(&self, cursors: &CursorKey, path: &str) -> ApiResult<Option<VendorPosition>> {
+        let Some(cursor) = &self.cursor else {
+            return Ok(None);
+        };
+        cursors.open(path, cursor).map(Some).map_err(|error| {
             ApiError::new(
                 ErrorCode::Malformed,
                 format!("{error}; start again without it."),
             )
-        })?),
-        None => None,
+        })
+    }
+
+    /// Whether our own data bounds how many such questions there are: texts, amounts and places in a list are as many
+    /// as anyone cares to ask for.
+    fn is_bounded(&self) -> bool {
+        let is_whole = self.cursor.is_none() && self.limit == Some(DEFAULT_LIMIT);
+        is_whole && self.search.is_none() && self.price_min.is_none() && self.price_max.is_none()
+    }
+}
+
+/// Lists vendors with their prices.
+///
+/// The price that filters and sorts is `starting_price`: what the cheapest plan asks for a month of one seat or
+/// account, as listed, a yearly price divided by twelve, converted at the newest dated rates.
+#[utoipa::path(get, path = "/vendors", tag = "vendors", params(ListVendors),
+    responses((status = 200, body = Envelope<Vec<VendorSummaryView>>), (status = 304),
+        (status = 400, body = crate::http::error::ErrorBody, description = "The cursor is not one of this list.")))]
+pub async fn list_vendors(
+    State(app): State<AppState>,
+    _caller: Public,
+    Query(query): Query<ListVendors>,
+    asked: Conditions,
+) -> ApiResult<Response> {
+    let query = query.checked()?;
+    let path = query.path()?;
+    let after = query.after(&app.cursors, &path)?;
+    // The cursors in the answer open with our key only; another process may have another.
+    let name = format!("list {} {path} {after:?}", app.cursors.fingerprint());
+    let load = async || {
+        let page = load(&app, &query, path.clone(), after.as_ref()).await?;
+        let is_bounded = query.is_bounded() && !page.items.is_empty();
+        let body = Envelope::from(page);
+        if is_bounded {
+            Fresh::shared(&body).await
+        } else {
+            Fresh::local(&body).await
+        }
     };
+    let vendors = &app.cache.vendors;
+    vendors.serve("vendor", &name, &asked, load).await
+}
+
+async fn load(
+    app: &AppState,
+    query: &ListVendors,
+    path: String,
+    after: Option<&VendorPosition>,
+) -> ApiResult<Page<VendorSummaryView>> {
+    let rates = find_newest_fx_rates(app.db.reference()).await?;
+    let currency = query.currency.unwrap_or(Currency::EUR);
+    if let Some(rates) = &rates {
+        require_rate(rates, currency, "currency")?;
+    }
+    let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
     let filter = VendorFilter {
         category: query.category.as_deref(),
+        subcategory: query.subcategory.as_deref(),
         industry: query.industry.as_deref(),
+        best_for: query.best_for.as_deref(),
         search: query.search.as_deref(),
-        after: after.as_ref().map(|(name, id)| (name.as_str(), *id)),
+        price_min: query.price_min,
+        price_max: query.price_max,
+        currency,
+        rates: rates.as_ref(),
+        has_free_tier: query.free_tier,
+        has_api: query.api_available,
+        key: query.sort.key(),
+        is_descending: query.sort.is_descending(),
+        after,
         // One more than asked tells whether there is a next page.
         limit: limit + 1,
     };
@@ -129,8 +259,11 @@ pub async fn list_vendors(
     let next_cursor = vendors
         .last()
         .filter(|_| has_more)
-        .map(|last| app.cursors.seal(&path, &(&last.sort_name, last.id)));
-    let items = vendors.into_iter().map(VendorSummaryView::from).collect();
+        .map(|last| app.cursors.seal(&path, &last.position));
+    let items = vendors
+        .into_iter()
+        .map(|vendor| VendorSummaryView::new(vendor, currency, rates.as_ref()))
+        .collect();
     Ok(Page {
         items,
         limit,

@@ -1,10 +1,22 @@
-//! Reading vendors and what they cost: `shared::vendors` over HTTP.
+//! Vendors and what they cost, read and written: `shared::vendors` over HTTP.
 
+pub mod archive;
 pub mod categories;
+pub mod changes;
+pub mod compare;
+pub mod create;
 pub mod get;
+mod guard;
+pub mod input;
 pub mod list;
+pub mod pricing_history;
+mod rates;
+pub mod refresh;
+pub mod refresh_all;
+pub mod update;
 pub mod view;
 
+pub(crate) use guard::Guard;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::state::AppState;
@@ -13,7 +25,16 @@ use crate::state::AppState;
 #[must_use]
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .routes(routes!(list::list_vendors))
+        .routes(routes!(list::list_vendors, create::create_vendor))
         .routes(routes!(categories::list_vendor_categories))
-        .routes(routes!(get::get_vendor))
+        .routes(routes!(changes::list_price_changes))
+        .routes(routes!(compare::compare_vendors))
+        .routes(routes!(
+            get::get_vendor,
+            update::update_vendor,
+            archive::archive_vendor
+        ))
+        .routes(routes!(pricing_history::list_pricing_history))
+        .routes(routes!(refresh::refresh_vendor))
+        .routes(routes!(refresh_all::refresh_all_vendors))
 }

@@ -1,45 +1,75 @@
 //! The page of a report, by its public name.
 
-use axum::{
-    extract::State,
-    http::{HeaderName, HeaderValue, StatusCode, header},
-    response::Response,
-};
-use shared::reports::{
-    ReportState,
-    document::ReportDocument,
-    queries::{self, SharedReport},
+use axum::{extract::State, response::Response};
+use shared::{
+    platform::cache::Loaded,
+    reports::{
+        ReportState,
+        document::ReportDocument,
+        queries::{self, SharedReport},
+    },
 };
 
 use super::{
-    PageState, html,
+    PageState,
     report_page::{self, PageContext},
     state_page,
 };
-use crate::{auth::Public, http::Path, state::AppState};
+use crate::{
+    auth::Public,
+    cache::Fresh,
+    http::{ApiError, ApiResult, Conditions, ErrorCode, Path},
+    state::AppState,
+};
 
 /// Shows a delivered report, or says why it cannot be shown. The public name is the proof.
 pub(super) async fn show_report(
     State(app): State<AppState>,
     _caller: Public,
     Path(public_id): Path<String>,
+    asked: Conditions,
 ) -> Response {
-    match queries::find_shared_report(app.db.reference(), &public_id).await {
-        Ok(Some(shared)) => match obstacle(&shared) {
-            None => page(shared),
-            Some(state) => state_page(state),
-        },
-        Ok(None) => state_page(PageState::NoSuchReport),
-        Err(error) => {
-            tracing::error!(error = %error, "a shared report could not be read");
-            state_page(PageState::Unavailable)
-        }
+    match report(&app, &public_id, &asked).await {
+        Ok(response) => response,
+        Err(state) => state_page(state),
     }
 }
 
+async fn report(
+    app: &AppState,
+    public_id: &str,
+    asked: &Conditions,
+) -> Result<Response, PageState> {
+    let reports = &app.cache.reports;
+    let standing = reports.standing(public_id).await.map_err(page_state)?;
+    let standing = standing.ok_or(PageState::NoSuchReport)?;
+    if let Some(state) = obstacle(standing.state) {
+        return Err(state);
+    }
+    let load = async || match queries::find_shared_report(app.db.reference(), public_id).await? {
+        Some(shared) if shared.document.is_some() => {
+            Fresh::page(render(shared).map_err(ApiError::internal)?).await
+        }
+        _ => ApiResult::Ok(Loaded::Absent),
+    };
+    let sent = reports
+        .serve(&standing, public_id, "page", asked, load)
+        .await;
+    sent.map_err(page_state)
+}
+
+/// The page for what went wrong; faults of ours are logged here, since the reader learns nothing of them.
+fn page_state(error: ApiError) -> PageState {
+    if error.code() == ErrorCode::NotFound {
+        return PageState::NoSuchReport;
+    }
+    error.log();
+    PageState::Unavailable
+}
+
 /// Why a report cannot be shown, by its state.
-fn obstacle(shared: &SharedReport) -> Option<PageState> {
-    match shared.state {
+fn obstacle(state: ReportState) -> Option<PageState> {
+    match state {
         ReportState::Delivered => None,
         ReportState::AwaitingPayment => Some(PageState::Unpaid),
         ReportState::Withheld => Some(PageState::Withheld),
@@ -49,35 +79,10 @@ fn obstacle(shared: &SharedReport) -> Option<PageState> {
     }
 }
 
-fn page(shared: SharedReport) -> Response {
-    let rendered = read_document(shared).and_then(|(document, context)| {
-        report_page::render(&document, context).map_err(anyhow::Error::from)
-    });
-    let mut response = match rendered {
-        Ok(body) => html(StatusCode::OK, body),
-        Err(error) => {
-            tracing::error!(error = format!("{error:#}"), "a report could not be shown");
-            return state_page(PageState::Unavailable);
-        }
-    };
-    let headers = response.headers_mut();
-    headers.insert(
-        HeaderName::from_static("x-robots-tag"),
-        HeaderValue::from_static("noindex, nofollow"),
-    );
-    headers.insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("private, no-store"),
-    );
-    response
-}
-
-fn read_document(shared: SharedReport) -> anyhow::Result<(ReportDocument, PageContext)> {
-    let Some(document) = shared.document else {
-        anyhow::bail!("a delivered report has no document");
-    };
+fn render(shared: SharedReport) -> anyhow::Result<String> {
     let context = PageContext {
         version: shared.version,
     };
-    Ok((serde_json::from_value(document)?, context))
+    let document: ReportDocument = serde_json::from_value(shared.document.unwrap_or_default())?;
+    Ok(report_page::render(&document, context)?)
 }

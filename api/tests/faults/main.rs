@@ -8,8 +8,10 @@
     reason = "tests look at rows, spawn what they wait for, and fail by panicking"
 )]
 
+mod cache_faults;
 mod invariants;
 mod redis_faults;
 mod streams;
 mod support;
+mod vendor_prices;
 mod worker_faults;

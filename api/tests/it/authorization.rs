@@ -19,9 +19,11 @@ enum Caller {
     QuizTokenOrTicket,
     /// Whoever runs the system.
     Operator,
+    /// The same, or a ticket in the query.
+    OperatorOrTicket,
 }
 
-use Caller::{MaybeQuizToken, Operator, Public, QuizToken, QuizTokenOrTicket};
+use Caller::{MaybeQuizToken, Operator, OperatorOrTicket, Public, QuizToken, QuizTokenOrTicket};
 
 const TABLE: &[(&str, &str, Caller)] = &[
     ("get", "/api/health", Public),
@@ -55,11 +57,29 @@ const TABLE: &[(&str, &str, Caller)] = &[
     ("get", "/api/reports/{id}/events", QuizToken),
     ("get", "/api/vendors", Public),
     ("get", "/api/vendors/categories", Public),
+    ("get", "/api/vendors/changes", Public),
+    ("post", "/api/vendors/compare", Public),
+    ("post", "/api/vendors", Operator),
+    ("patch", "/api/vendors/{slug}", Operator),
+    ("delete", "/api/vendors/{slug}", Operator),
     ("get", "/api/vendors/{slug}", Public),
+    ("get", "/api/vendors/{slug}/pricing-history", Public),
+    ("post", "/api/vendors/refresh/{slug}", Operator),
+    ("get", "/api/jobs/{id}", Operator),
+    ("get", "/api/jobs/{id}/stream", OperatorOrTicket),
+    ("post", "/api/jobs/{id}/stream-ticket", Operator),
+    ("post", "/api/jobs/{id}/cancel", Operator),
     ("get", "/api/benchmarks/{industry}", Public),
     ("get", "/api/benchmarks/{industry}/{metric}", Public),
     ("get", "/api/admin/jobs", Operator),
     ("post", "/api/admin/jobs/{id}/retry", Operator),
+    ("post", "/api/admin/vendors/refresh-all", Operator),
+    ("get", "/api/admin/extractions/review", Operator),
+    (
+        "post",
+        "/api/admin/extractions/review/{id}/decision",
+        Operator,
+    ),
 ];
 
 #[test]
@@ -129,7 +149,7 @@ async fn nobody_gets_in_without_the_right_proof() {
         assert_eq!(anonymous.status, 401, "{method} {path}: {}", anonymous.text);
         let invented = request().bearer("crb_qs_invented").send().await;
         assert_eq!(invented.status, 401, "{method} {path}: {}", invented.text);
-        if *caller == Operator {
+        if [Operator, OperatorOrTicket].contains(caller) {
             let respondent = request().bearer(&token).send().await;
             assert_eq!(
                 respondent.status, 403,
@@ -170,6 +190,7 @@ fn caller_of(operation: &Value) -> Caller {
         ["quiz_token", "quiz_cookie"] => QuizToken,
         ["quiz_token", "quiz_cookie", "stream_ticket"] => QuizTokenOrTicket,
         ["operator_token"] => Operator,
+        ["operator_token", "stream_ticket"] => OperatorOrTicket,
         other => panic!("an unknown set of callers: {other:?}"),
     }
 }

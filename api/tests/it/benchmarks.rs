@@ -64,6 +64,8 @@ async fn the_own_country_and_size_come_first_and_what_was_given_up_is_said() {
     assert_eq!(dutch["selected"]["id"], "all.labour_cost_hour.nl");
     assert_eq!(dutch["selected"]["fallbacks"][0]["kind"], "all_industries");
     assert_eq!(small["selected"]["id"], "all.ai_adoption_rate.10-49.eu");
+    assert_eq!(small["selected"]["company_size"], "10-49");
+    assert!(small["selected"]["year"].is_i64() && small["selected"]["source_name"].is_string());
     assert_eq!(
         foreign["selected"]["fallbacks"][0]["kind"],
         "foreign_region"
@@ -74,6 +76,28 @@ async fn the_own_country_and_size_come_first_and_what_was_given_up_is_said() {
             .iter()
             .all(|other| other["id"] != dutch["selected"]["id"])
     }));
+}
+
+#[tokio::test]
+async fn a_figure_for_all_sizes_says_so_to_whoever_named_one() {
+    let app = app().await;
+    let path = "/api/benchmarks/healthcare/labour_cost_hour?region=NL";
+
+    let sized = app.get(&format!("{path}&company_size=10-49")).send().await;
+    let general = app.get(path).send().await;
+
+    let kinds = |figure: &Value| -> Vec<String> {
+        let fallbacks = figure["selected"]["fallbacks"].as_array();
+        let kinds = fallbacks.expect("a list").iter();
+        kinds
+            .filter_map(|fallback| fallback["kind"].as_str().map(str::to_owned))
+            .collect()
+    };
+    assert_eq!(
+        kinds(&sized.expect(200).data()),
+        ["all_industries", "all_sizes"]
+    );
+    assert_eq!(kinds(&general.expect(200).data()), ["all_industries"]);
 }
 
 #[tokio::test]

@@ -8,13 +8,16 @@
 
 mod authorization;
 mod benchmarks;
+mod cache;
 mod configuration;
 mod openapi;
+mod origins;
 mod payments;
 mod platform;
 mod quizzes;
 mod report_page;
 mod reports;
+mod statements;
 mod streams;
 mod support;
 mod vendors;

@@ -6,5 +6,7 @@
 pub mod client;
 pub mod company;
 pub mod journey;
+pub mod load;
 pub mod numbers;
+pub mod pricing_page;
 pub mod stream;

@@ -1,6 +1,7 @@
 //! What every domain stands on: configuration, database, jobs, events, clock, ids, money.
 //! No business words in here, and nothing in here imports a domain.
 
+pub mod cache;
 pub mod clock;
 pub mod confidence;
 pub mod config;

@@ -12,7 +12,10 @@ pub const MAX_LIMIT: i64 = 200;
 
 /// Signs and opens cursors.
 #[derive(Clone)]
-pub struct CursorKey(Vec<u8>);
+pub struct CursorKey {
+    secret: Vec<u8>,
+    fingerprint: String,
+}
 
 /// The cursor was not made by us for this list.
 #[derive(Debug, thiserror::Error)]
@@ -23,7 +26,12 @@ impl CursorKey {
     /// A key derived from the installation's secret.
     #[must_use]
     pub fn new(secret: &str) -> Self {
-        Self(format!("cursor:{secret}").into_bytes())
+        let mut key = Self {
+            secret: format!("cursor:{secret}").into_bytes(),
+            fingerprint: String::new(),
+        };
+        key.fingerprint = hex::encode(key.tag("fingerprint", b""));
+        key
     }
 
     /// A cursor for a position in `list`, which names the operation with its filters and sort.
@@ -48,8 +56,14 @@ impl CursorKey {
         serde_json::from_slice(body).map_err(|_| BadCursor)
     }
 
+    /// Tells keys apart without telling them: what is sealed under another fingerprint does not open here.
+    #[must_use]
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
+    }
+
     fn tag(&self, list: &str, body: &[u8]) -> Vec<u8> {
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else {
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.secret) else {
             return Vec::new();
         };
         mac.update(&(list.len() as u64).to_be_bytes());

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::freshness::Freshness;
 use crate::platform::{
     confidence::Confidence,
     ids::VendorId,
@@ -195,8 +196,12 @@ impl From<&Pricing> for PriceList {
 pub struct VendorRecord {
     /// Its id.
     pub id: VendorId,
+    /// When it was first written.
+    pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
+    /// How old its prices are, and how the last look at its page went.
+    pub freshness: Freshness,
     /// What is known of it.
     pub vendor: Vendor,
 }
@@ -526,4 +531,12 @@ pub struct FieldConfidence {
     pub fit: Confidence,
     /// Integrations.
     pub integrations: Confidence,
+}
+
+/// Whether a text can be a vendor's name in addresses: small letters and digits, in parts joined by single hyphens.
+#[must_use]
+pub fn is_slug(text: &str) -> bool {
+    let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    text.split('-')
+        .all(|part| !part.is_empty() && part.bytes().all(is_letter))
 }

@@ -85,7 +85,7 @@ pub async fn decide(
             ) => {}
         }
     }
-    queries::update_pricing(&mut **tx, &[slug.clone()]).await?;
+    queries::update_pricing(&mut **tx, std::slice::from_ref(&slug)).await?;
     refresh::tell_changes(tx, vendor, &slug, &changed).await?;
     Ok(true)
 }

@@ -1,11 +1,19 @@
 //! Retention: what is past its time goes.
 
-use shared::{admin::jobs::DeleteExpired, auth, payments, platform::jobs::queries, quizzes};
+use shared::{
+    admin::jobs::DeleteExpired, auth, payments, platform::jobs::queries,
+    prices::queries::snapshots, quizzes, vendors,
+};
 
 use crate::{
     context::Context,
     runtime::{JobError, Run},
 };
+
+/// Days after which the bytes of a page that nobody saw again are let go; their hash stays.
+const SNAPSHOT_DAYS: i32 = 90;
+/// Days for which the counts of a refresh are kept; the events that tell them last as long.
+const REFRESH_DAYS: i32 = 30;
 
 /// Deletes what is past its retention.
 ///
@@ -19,6 +27,8 @@ pub async fn delete_expired(cx: &Context, run: &Run, _job: DeleteExpired) -> Res
                 rows += auth::queries::delete_expired_proofs(tx).await?;
                 rows += quizzes::queries::delete_stale_resume_requests(&mut **tx).await?;
                 rows += payments::queries::delete_expired_events(&mut **tx).await?;
+                rows += snapshots::drop_old_bodies(&mut **tx, SNAPSHOT_DAYS).await?;
+                rows += vendors::queries::delete_old_results(&mut **tx, REFRESH_DAYS).await?;
                 Ok(rows)
             })
         })

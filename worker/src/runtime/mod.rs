@@ -30,6 +30,7 @@ pub async fn run(config: WorkerConfig) -> anyhow::Result<()> {
     let context = Context {
         db: db.clone(),
         knowledge: shared::reports::knowledge::Knowledge::default(),
+        egress: config.egress.open()?,
         config: Arc::new(config),
         shutdown: shutdown.clone(),
     };

@@ -11,4 +11,6 @@ mod ledger;
 mod redis_transport;
 mod registry;
 mod schedules;
+mod site;
 mod support;
+mod vendors;

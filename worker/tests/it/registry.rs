@@ -8,6 +8,7 @@ use shared::{
     platform::jobs::Job,
     quizzes::jobs::SendResumeLink,
     reports::jobs::{GenerateReport, MailOutcome},
+    vendors::jobs::{RefreshCatalogue, RefreshVendor},
 };
 use worker::registry;
 
@@ -28,6 +29,11 @@ const STORED: &[(&str, &str)] = &[
     (
         "reports.mail_outcome",
         r#"{"report_id": "0190aaaa-0000-7000-8000-000000000000"}"#,
+    ),
+    ("vendors.refresh_catalogue", r#"{"reason": "scheduled"}"#),
+    (
+        "vendors.refresh_vendor",
+        r#"{"vendor_id": "0190aaaa-0000-7000-8000-000000000000", "reason": "requested"}"#,
     ),
 ];
 
@@ -71,4 +77,6 @@ fn stored_payloads_can_still_be_read() {
     read::<SendResumeLink>();
     read::<GenerateReport>();
     read::<MailOutcome>();
+    read::<RefreshCatalogue>();
+    read::<RefreshVendor>();
 }

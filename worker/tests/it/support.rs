@@ -132,6 +132,18 @@ impl TestWorker {
     }
 
     pub(crate) async fn build(db: TestDb, variables: &[(&str, &str)], live: bool) -> Self {
+        Self::build_with(db, variables, live, entries()).await
+    }
+
+    /// With the given jobs.
+    pub(crate) async fn build_with(
+        db: TestDb,
+        variables: &[(&str, &str)],
+        live: bool,
+        entries: Vec<Entry>,
+    ) -> Self {
+        // The way out speaks TLS.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let redis = if live {
             redis_config()
         } else {
@@ -166,10 +178,11 @@ impl TestWorker {
         let context = Context {
             db: worker_db,
             knowledge: shared::reports::knowledge::Knowledge::default(),
+            egress: config.egress.open().expect("a way out"),
             config: Arc::new(config),
             shutdown: CancellationToken::new(),
         };
-        let executor = Executor::new(context.clone(), entries());
+        let executor = Executor::new(context.clone(), entries);
         Self {
             db,
             context,

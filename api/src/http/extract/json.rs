@@ -86,6 +86,21 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     Ok(value)
 }
 
+/// Reads a shape out of a value that was put together from a body; faults name their place in it.
+///
+/// # Errors
+/// When the value has another shape.
+pub fn from_value<T: DeserializeOwned>(value: serde_json::Value) -> Result<T, ApiError> {
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let path = error.path().to_string();
+        ApiError::invalid(vec![field_error(
+            &path,
+            &error.into_inner().to_string(),
+            true,
+        )])
+    })
+}
+
 fn malformed(error: &serde_json::Error) -> ApiError {
     ApiError::new(
         ErrorCode::Malformed,

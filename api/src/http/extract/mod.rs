@@ -5,7 +5,7 @@ mod path;
 mod query;
 mod strict;
 
-pub use json::{Json, RawBody, read_body};
+pub use json::{Json, RawBody, from_value, read_body};
 pub use path::Path;
 pub use query::{NoQuery, Query};
 pub(crate) use strict::nearest;

@@ -8,11 +8,12 @@ use axum::{
 };
 
 use crate::{
+    auth,
     http::{ApiError, ErrorCode},
     state::AppState,
 };
 
-/// Refuses changes that carry our cookie but come from another site.
+/// Refuses changes for which only our cookie speaks, unless a page of ours or of an allowed origin makes them.
 pub async fn require_own_origin(
     State(app): State<AppState>,
     request: Request,
@@ -23,12 +24,10 @@ pub async fn require_own_origin(
         Method::GET | Method::HEAD | Method::OPTIONS
     );
     let headers = request.headers();
-    let by_cookie =
-        headers.contains_key(header::COOKIE) && !headers.contains_key(header::AUTHORIZATION);
-    if changes && by_cookie && !is_own(headers, &app) {
+    if changes && auth::is_by_cookie(headers) && !is_own(headers, &app) {
         return ApiError::new(
             ErrorCode::Forbidden,
-            "This change came from another site. Use the page itself, or send a bearer token.",
+            "With a cookie, only a page of this site may change something. Use the page, or send a bearer token.",
         )
         .into_response();
     }
@@ -41,8 +40,8 @@ fn is_own(headers: &HeaderMap, app: &AppState) -> bool {
             .to_str()
             .is_ok_and(|origin| app.config.is_own_origin(origin));
     }
-    // No Origin: only what the browser itself calls same-origin, or what no browser sent.
+    // Browsers send Origin with every change; without it, only their own word counts that the page is ours.
     headers
         .get("sec-fetch-site")
-        .is_none_or(|site| site == "same-origin" || site == "none")
+        .is_some_and(|site| site == "same-origin")
 }

@@ -60,6 +60,15 @@ pub async fn request_context(request: Request, next: Next) -> Response {
     response
 }
 
+/// The id that a request without a trace of its own goes by.
+#[must_use]
+pub fn id_of(request: &Request) -> String {
+    match header(request, &REQUEST_ID).filter(|id| is_sound(id)) {
+        Some(id) => id.to_owned(),
+        None => TraceContext::root().request_id,
+    }
+}
+
 /// The answer to a path that does not exist.
 pub async fn no_such_path() -> ApiError {
     ApiError::new(ErrorCode::NotFound, "There is no such path.")

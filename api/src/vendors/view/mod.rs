@@ -6,4 +6,6 @@ mod summary;
 
 pub use plan::{ObservationView, PlanView, QuotaView};
 pub use record::{CostRangeView, CountriesView, FieldConfidenceView, SourceView, VendorView};
-pub use summary::{PricingTierView, PricingView, VendorCategoryView, VendorSummaryView};
+pub use summary::{
+    PricingTierView, PricingView, StartingPriceView, VendorCategoryView, VendorSummaryView,
+};

@@ -13,6 +13,10 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{PlanView, PricingView};
+use crate::http::{
+    Envelope,
+    envelope::{FreshnessMeta, Meta},
+};
 
 /// A vendor with everything known of it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -90,6 +94,14 @@ pub struct VendorView {
     pub field_confidence: FieldConfidenceView,
     /// The documents the record rests on, newest first.
     pub sources: Vec<SourceView>,
+    /// It is refreshed by itself.
+    pub auto_refresh_enabled: bool,
+    /// When its page was last looked at.
+    pub last_refresh_attempt: Option<DateTime<Utc>>,
+    /// Why the last look gave no price; the last good prices are shown.
+    pub refresh_error: Option<String>,
+    /// When the record was first written.
+    pub created_at: DateTime<Utc>,
     /// When the record last changed.
     pub updated_at: DateTime<Utc>,
 }
@@ -143,11 +155,46 @@ pub struct SourceView {
     pub note: Option<String>,
 }
 
+impl From<VendorRecord> for Envelope<VendorView> {
+    /// With what the freshness of its prices says.
+    fn from(record: VendorRecord) -> Self {
+        let newest = record
+            .vendor
+            .pricing
+            .tiers
+            .iter()
+            .filter_map(|tier| tier.observation.as_ref())
+            .max_by_key(|observation| observation.observed_at);
+        let source = newest
+            .and_then(|observation| observation.source_url.clone())
+            .or_else(|| Some(record.vendor.pricing_source.clone()));
+        let reasons = record.freshness.stale_reasons();
+        let meta = Meta {
+            freshness: Some(FreshnessMeta {
+                as_of: record.freshness.pricing_verified_at,
+                stale: !reasons.is_empty(),
+                source: source.filter(|address| !address.is_empty()),
+            }),
+            warnings: reasons
+                .into_iter()
+                .map(|reason| reason.words().to_owned())
+                .collect(),
+            ..Meta::default()
+        };
+        Self {
+            meta: Some(meta),
+            ..Self::of(record.into())
+        }
+    }
+}
+
 impl From<VendorRecord> for VendorView {
     fn from(record: VendorRecord) -> Self {
         let VendorRecord {
             id,
+            created_at,
             updated_at,
+            freshness,
             vendor,
         } = record;
         let pricing = PriceList::from(&vendor.pricing).into();
@@ -190,6 +237,10 @@ impl From<VendorRecord> for VendorView {
             confidence: vendor.confidence,
             field_confidence: vendor.field_confidence.into(),
             sources: vendor.sources.into_iter().map(SourceView::from).collect(),
+            auto_refresh_enabled: freshness.auto_refresh_enabled,
+            last_refresh_attempt: freshness.last_refresh_attempt,
+            refresh_error: freshness.refresh_error,
+            created_at,
             updated_at,
         }
     }

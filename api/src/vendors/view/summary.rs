@@ -1,10 +1,14 @@
 //! Vendors as lists show them.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use shared::{
-    platform::{confidence::Confidence, money::json_number},
+    platform::{
+        confidence::Confidence,
+        money::{Currency, Money, json_number},
+    },
+    prices::fx::FxTable,
     vendors::{
         model::{PriceList, PriceListTier},
         queries::{CategoryCount, VendorSummary},
@@ -119,6 +123,18 @@ impl From<PriceListTier> for PricingTierView {
     }
 }
 
+/// What a vendor's cheapest plan asks for a month, for one seat or account: its listed price, a yearly one divided
+/// by twelve. Free tiers, add-ons, prices per use and prices on request do not count.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StartingPriceView {
+    /// In the vendor's currency.
+    pub listed: Money,
+    /// In the currency that was asked for; null where there is no rate.
+    pub converted: Option<Money>,
+    /// Date of the exchange rate; null where none was needed.
+    pub rate_as_of: Option<NaiveDate>,
+}
+
 /// A vendor, as a list shows it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct VendorSummaryView {
@@ -143,12 +159,30 @@ pub struct VendorSummaryView {
     pub logo_url: Option<String>,
     /// What it charges.
     pub pricing: PricingView,
+    /// What its cheapest plan asks; null: on request, per use, or free only.
+    pub starting_price: Option<StartingPriceView>,
+    /// It has a tier that costs nothing without an end.
+    pub has_free_tier: bool,
+    /// Tags for whom it suits.
+    pub best_for: Vec<String>,
     /// Industries it names.
     pub industries: Vec<String>,
     /// Cannot be set up without a developer.
     pub requires_developer: bool,
     /// It has an open interface.
     pub api_available: bool,
+    /// Our own rating, once there is one.
+    #[serde(with = "json_number::option")]
+    #[schema(value_type = Option<f64>)]
+    pub our_rating: Option<Decimal>,
+    /// Rating, where a reliable source states one.
+    #[serde(with = "json_number::option")]
+    #[schema(value_type = Option<f64>)]
+    pub g2_rating: Option<Decimal>,
+    /// Rating, where a reliable source states one.
+    #[serde(with = "json_number::option")]
+    #[schema(value_type = Option<f64>)]
+    pub capterra_rating: Option<Decimal>,
     /// How sure its prices are.
     #[schema(value_type = Confidence)]
     pub confidence: String,
@@ -156,10 +190,33 @@ pub struct VendorSummaryView {
     pub pricing_source: Option<String>,
     /// When the newest of its prices stood in its source; null: no source with a full date.
     pub pricing_verified_at: Option<DateTime<Utc>>,
+    /// The prices may not be true any more: undated, older than 35 days, the last look at the page failed, or the
+    /// page no longer shows one of the plans.
+    pub stale: bool,
+    /// It is refreshed by itself.
+    pub auto_refresh_enabled: bool,
+    /// When its page was last looked at.
+    pub last_refresh_attempt: Option<DateTime<Utc>>,
+    /// Why the last look gave no price; the last good prices are shown.
+    pub refresh_error: Option<String>,
+    /// When it was first written.
+    pub created_at: DateTime<Utc>,
 }
 
-impl From<VendorSummary> for VendorSummaryView {
-    fn from(vendor: VendorSummary) -> Self {
+impl VendorSummaryView {
+    /// A vendor with its starting price in this currency, at these rates.
+    #[must_use]
+    pub fn new(vendor: VendorSummary, currency: Currency, rates: Option<&FxTable>) -> Self {
+        let listed_in = vendor.pricing.currency;
+        let starting_price = vendor.starting_price.map(|amount| StartingPriceView {
+            listed: Money::new(amount, listed_in),
+            converted: vendor
+                .converted_price
+                .map(|amount| Money::new(amount.round_dp(2), currency)),
+            rate_as_of: rates
+                .filter(|_| listed_in != currency)
+                .map(|table| table.as_of),
+        });
         Self {
             id: vendor.id,
             slug: vendor.slug,
@@ -169,13 +226,24 @@ impl From<VendorSummary> for VendorSummaryView {
             description: vendor.description,
             website: vendor.website,
             logo_url: vendor.logo_url,
-            pricing: vendor.pricing.0.into(),
-            industries: vendor.industries.0,
+            pricing: vendor.pricing.into(),
+            starting_price,
+            has_free_tier: vendor.has_free_tier,
+            best_for: vendor.best_for,
+            industries: vendor.industries,
             requires_developer: vendor.requires_developer,
             api_available: vendor.api_available,
+            our_rating: vendor.our_rating,
+            g2_rating: vendor.g2_rating,
+            capterra_rating: vendor.capterra_rating,
             confidence: vendor.confidence,
             pricing_source: vendor.pricing_source,
-            pricing_verified_at: vendor.pricing_verified_at,
+            stale: vendor.freshness.is_stale(),
+            pricing_verified_at: vendor.freshness.pricing_verified_at,
+            auto_refresh_enabled: vendor.freshness.auto_refresh_enabled,
+            last_refresh_attempt: vendor.freshness.last_refresh_attempt,
+            refresh_error: vendor.freshness.refresh_error,
+            created_at: vendor.created_at,
         }
     }
 }

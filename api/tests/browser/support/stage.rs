@@ -56,10 +56,13 @@ impl Stage {
         ];
         let env =
             EnvReader::new(variables.map(|(name, value)| (name.to_owned(), value.to_owned())));
-        let config = WorkerConfig::read(env, None).1;
+        let config = WorkerConfig::read(env, None)
+            .1
+            .expect("a sound configuration");
         let context = Context {
             db: self.db.connect_as("crb_worker", Notifier::silent()).await,
-            config: Arc::new(config.expect("a sound configuration")),
+            egress: config.egress.open().expect("a way out"),
+            config: Arc::new(config),
             shutdown: self.state.shutdown.clone(),
             knowledge: Knowledge::default(),
         };

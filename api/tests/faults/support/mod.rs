@@ -5,4 +5,5 @@ mod process;
 mod system;
 
 pub(crate) use journey::Respondent;
+pub(crate) use process::Process;
 pub(crate) use system::System;

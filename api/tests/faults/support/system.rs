@@ -133,9 +133,15 @@ impl System {
     }
 
     pub(crate) fn start_worker(&self) -> Process {
+        self.start_worker_with(&[])
+    }
+
+    /// A worker with some variables set differently.
+    pub(crate) fn start_worker_with(&self, variables: &[(&str, &str)]) -> Process {
         let mut command = Command::new(worker_binary());
         self.configure(&mut command)
             .arg("run")
+            .envs(variables.iter().copied())
             .env("DATABASE_URL", self.db.url("crb_worker"));
         command.env("WORKER_OPS_BIND", format!("127.0.0.1:{}", free_port()));
         Process::start(&mut command)

@@ -226,12 +226,14 @@ pub(super) async fn run_jobs(app: &TestApp) {
         ("REDIS_URL", "redis://unused"),
     ];
     let env = EnvReader::new(variables.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    let config = WorkerConfig::read(env, None).1.expect("sound");
     let context = Context {
+        egress: config.egress.open().expect("a way out"),
         db: app
             .db
             .connect_as("crb_worker", shared::platform::notifier::Notifier::silent())
             .await,
-        config: std::sync::Arc::new(WorkerConfig::read(env, None).1.expect("sound")),
+        config: std::sync::Arc::new(config),
         shutdown: CancellationToken::new(),
         knowledge: shared::reports::knowledge::Knowledge::default(),
     };

@@ -8,3 +8,4 @@ mod resume;
 mod save;
 pub(crate) mod support;
 mod timing;
+mod tokens;

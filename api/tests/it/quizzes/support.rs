@@ -15,7 +15,12 @@ use crate::support::{TestApp, TestResponse};
 
 /// An api whose database knows the sample questions.
 pub(crate) async fn quiz_app() -> TestApp {
-    let db = TestDb::from_template("sample quiz 1", |db| async move {
+    TestApp::over(quiz_db().await).await
+}
+
+/// A database that knows the sample questions.
+pub(crate) async fn quiz_db() -> TestDb {
+    TestDb::from_template("sample quiz 1", |db| async move {
         let seeded: sqlx::Result<i32> = db
             .write(Scope::System, |tx| {
                 Box::pin(async move { queries::upsert_quiz(tx, &sample_quiz()).await })
@@ -23,8 +28,7 @@ pub(crate) async fn quiz_app() -> TestApp {
             .await;
         seeded.expect("the sample questions");
     })
-    .await;
-    TestApp::over(db).await
+    .await
 }
 
 /// Imports questions, as the seed does; returns the version in force.
@@ -122,6 +126,7 @@ pub(crate) async fn worker(app: &TestApp) -> Executor {
     let db = app.db.connect_as("crb_worker", Notifier::silent()).await;
     let context = Context {
         db,
+        egress: config.egress.open().expect("a way out"),
         config: Arc::new(config),
         shutdown: CancellationToken::new(),
         knowledge: shared::reports::knowledge::Knowledge::default(),

@@ -1,14 +1,20 @@
 //! The real router over a real database, in this process.
 
+use std::{convert::Infallible, net::SocketAddr, sync::Arc};
+
 use api::{config::ApiConfig, router, state::AppState};
 use axum::{
-    Router,
     body::Body,
+    extract::ConnectInfo,
     http::{Method, Request, header},
+    response::Response,
 };
 use serde_json::Value;
-use shared::{platform::config::EnvReader, testing::TestDb};
-use tower::{Layer, Service, ServiceExt, util::MapRequestLayer};
+use shared::{
+    platform::config::{EnvReader, RedisConfig},
+    testing::TestDb,
+};
+use tower::{ServiceExt, util::BoxCloneService};
 
 use super::TestResponse;
 
@@ -18,8 +24,8 @@ const OPERATOR_TOKEN: &str = "operator-token-of-the-tests";
 /// An api under test.
 pub(crate) struct TestApp {
     pub(crate) state: AppState,
-    pub(crate) db: TestDb,
-    router: Router,
+    pub(crate) db: Arc<TestDb>,
+    service: BoxCloneService<Request<Body>, Response, Infallible>,
 }
 
 impl TestApp {
@@ -35,6 +41,36 @@ impl TestApp {
 
     /// An api with some variables set differently.
     pub(crate) async fn configured(db: TestDb, variables: &[(&str, &str)]) -> Self {
+        Self::tuned(db, variables, |_| {}).await
+    }
+
+    /// An api with some variables set differently, and what no variable sets.
+    pub(crate) async fn tuned(
+        db: TestDb,
+        variables: &[(&str, &str)],
+        tune: impl FnOnce(&mut ApiConfig),
+    ) -> Self {
+        Self::start(Arc::new(db), variables, tune, false)
+    }
+
+    /// Another process over the same database, with this Redis if there is one.
+    pub(crate) fn another(&self, redis: Option<&RedisConfig>) -> Self {
+        let variables = redis.map(|redis| {
+            [
+                ("REDIS_URL", redis.url.as_str()),
+                ("REDIS_PREFIX", redis.prefix.as_str()),
+            ]
+        });
+        let variables = variables.as_ref().map_or(&[][..], |both| both);
+        Self::start(Arc::clone(&self.db), variables, |_| {}, redis.is_some())
+    }
+
+    fn start(
+        db: Arc<TestDb>,
+        variables: &[(&str, &str)],
+        tune: impl FnOnce(&mut ApiConfig),
+        live: bool,
+    ) -> Self {
         let mut all = vec![
             ("APP_ENV", "local"),
             ("BASE_URL", "http://crb.test"),
@@ -48,10 +84,11 @@ impl TestApp {
             all.into_iter()
                 .map(|(name, value)| (name.to_owned(), value.to_owned())),
         );
-        let config = ApiConfig::read(env).1.expect("a sound configuration");
-        let state = AppState::assemble(config, db.db.clone(), false).expect("a state");
+        let mut config = ApiConfig::read(env).1.expect("a sound configuration");
+        tune(&mut config);
+        let state = AppState::assemble(config, db.db.clone(), live).expect("a state");
         Self {
-            router: router::router(state.clone()),
+            service: BoxCloneService::new(router::service(state.clone())),
             state,
             db,
         }
@@ -113,27 +150,29 @@ impl TestRequest<'_> {
         self
     }
 
+    /// From an address, as if it had come over a socket.
+    pub(crate) fn from(mut self, ip: &str) -> Self {
+        let peer = SocketAddr::new(ip.parse().expect("an address"), 49_152);
+        self.builder = self.builder.extension(ConnectInfo(peer));
+        self
+    }
+
+    /// Sends the request and reads the whole answer.
     pub(crate) async fn send(self) -> TestResponse {
+        TestResponse::read(self.open().await).await
+    }
+
+    /// Sends the request and leaves the answer's body unread.
+    pub(crate) async fn open(self) -> Response {
         let request = self
             .builder
             .body(Body::from(self.body))
             .expect("a sound request");
-        let mut service =
-            MapRequestLayer::new(router::version_alias).layer(self.app.router.clone());
-        let response = ServiceExt::<Request<Body>>::ready(&mut service)
+        self.app
+            .service
+            .clone()
+            .oneshot(request)
             .await
-            .expect("ready")
-            .call(request)
-            .await
-            .expect("an answer");
-        let (parts, body) = response.into_parts();
-        let bytes = axum::body::to_bytes(body, usize::MAX)
-            .await
-            .expect("a whole body");
-        TestResponse {
-            status: parts.status,
-            headers: parts.headers,
-            text: String::from_utf8_lossy(&bytes).into_owned(),
-        }
+            .expect("an answer")
     }
 }

@@ -70,3 +70,14 @@ pub async fn enqueue_at<J: Job>(tx: &mut Tx, job: &J, delay: Duration) -> sqlx::
     }
     Err(sqlx::Error::RowNotFound)
 }
+
+/// Starts a run now that waits for its time; one that is due or has begun is left alone.
+///
+/// # Errors
+/// On a database error.
+pub async fn hasten(tx: &mut Tx, id: JobRunId) -> sqlx::Result<()> {
+    if let Some(delivery) = queries::hasten_run(&mut **tx, id).await? {
+        tx.after_commit(AfterCommit::Push(delivery));
+    }
+    Ok(())
+}

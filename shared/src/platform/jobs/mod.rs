@@ -19,6 +19,6 @@ pub mod queries;
 mod run;
 pub mod transport;
 
-pub use enqueue::{Enqueued, enqueue, enqueue_at};
+pub use enqueue::{Enqueued, enqueue, enqueue_at, hasten};
 pub use job::{Job, Queue, UnknownQueue};
 pub use run::{Delivery, JobRun, JobState};

@@ -37,6 +37,8 @@ pub struct Offer {
     pub name: String,
     /// The newest confirmed price; absent: on request, or never seen.
     pub current: Option<Price>,
+    /// Pages leave it out now and then (an add-on, a trial): its absence says nothing.
+    pub is_extra: bool,
 }
 
 /// What a price covers.

@@ -58,6 +58,15 @@ pub struct Looked {
     pub next_in: Duration,
 }
 
+impl Looked {
+    /// The same, with the time after which the next look is due.
+    #[must_use]
+    pub fn due_in(mut self, next_in: Duration) -> Self {
+        self.next_in = next_in;
+        self
+    }
+}
+
 /// Notes that a look went well.
 ///
 /// # Errors

@@ -68,7 +68,26 @@ impl Knowledge {
 /// Reads everything as of one moment.
 async fn load(tx: &mut Tx) -> Result<Held, KnowledgeError> {
     queries::hold_snapshot(&mut **tx).await?;
-    let revision = queries::find_reference_revision(&mut **tx).await?;
+    Ok(Held {
+        revision: queries::find_reference_revision(&mut **tx).await?,
+        catalogue: Arc::new(read(tx).await?),
+    })
+}
+
+/// What stands against the reference data as this transaction sees it, so that an edit which would stop every report
+/// can be refused. Nothing before the first import.
+///
+/// # Errors
+/// On a database error.
+pub async fn refusals(tx: &mut Tx) -> sqlx::Result<Vec<Refusal>> {
+    match read(tx).await {
+        Ok(_) | Err(KnowledgeError::NotSeeded) => Ok(Vec::new()),
+        Err(KnowledgeError::Refused(refusals)) => Ok(refusals),
+        Err(KnowledgeError::Database(error)) => Err(error),
+    }
+}
+
+async fn read(tx: &mut Tx) -> Result<Catalogue, KnowledgeError> {
     let questions = queries::find_newest_questions(&mut **tx)
         .await?
         .ok_or(KnowledgeError::NotSeeded)?;
@@ -84,7 +103,7 @@ async fn load(tx: &mut Tx) -> Result<Held, KnowledgeError> {
     let vendors: Vec<_> = records.into_iter().map(|record| record.vendor).collect();
     let text =
         |json: serde_json::Result<String>| json.map_err(|error| sqlx::Error::Decode(error.into()));
-    let catalogue = Catalogue::parse(&Sources {
+    Catalogue::parse(&Sources {
         opportunities: &opportunities.to_string(),
         assumptions: &assumptions.to_string(),
         questions: &questions.to_string(),
@@ -92,11 +111,7 @@ async fn load(tx: &mut Tx) -> Result<Held, KnowledgeError> {
         vendors: &text(serde_json::to_string(&vendors))?,
         rates: &text(serde_json::to_string(&rates))?,
     })
-    .map_err(KnowledgeError::Refused)?;
-    Ok(Held {
-        revision,
-        catalogue: Arc::new(catalogue),
-    })
+    .map_err(KnowledgeError::Refused)
 }
 
 #[cfg(all(test, feature = "testing"))]

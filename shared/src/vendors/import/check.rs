@@ -10,11 +10,14 @@ use rust_decimal::Decimal;
 
 use crate::{
     platform::confidence::Confidence,
-    vendors::model::{Billing, Countries, Period, PriceBasis, Role, SourceKind, Tier, Vendor},
+    vendors::model::{
+        Billing, Countries, Period, PriceBasis, Role, SourceKind, Tier, Vendor, is_slug,
+    },
 };
 
 /// Slugs that are operations.
-const RESERVED_SLUGS: [&str; 4] = ["categories", "compare", "refresh", "changes"];
+pub(in crate::vendors) const RESERVED_SLUGS: [&str; 4] =
+    ["categories", "compare", "refresh", "changes"];
 
 /// Collects what is wrong, each with where.
 struct Findings {
@@ -207,13 +210,7 @@ fn check_tier(tier: &Tier, findings: &mut Findings) {
     );
 }
 
-fn is_slug(slug: &str) -> bool {
-    let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-    slug.split('-')
-        .all(|part| !part.is_empty() && part.bytes().all(is_letter))
-}
-
-fn is_web_address(text: &str) -> bool {
+pub(in crate::vendors) fn is_web_address(text: &str) -> bool {
     url::Url::parse(text)
         .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
 }

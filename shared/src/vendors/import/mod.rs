@@ -22,6 +22,7 @@ use crate::{
 
 mod check;
 pub use check::refusals;
+pub(super) use check::{RESERVED_SLUGS, is_web_address};
 
 /// How many rows an import changed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

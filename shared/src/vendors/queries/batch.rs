@@ -112,6 +112,20 @@ pub async fn count_off(
     .await
 }
 
+/// A refresh of many, if one began under this run.
+///
+/// # Errors
+/// On a database error.
+pub async fn find_batch(db: impl PgExecutor<'_>, run: JobRunId) -> sqlx::Result<Option<Batch>> {
+    sqlx::query_as!(
+        Batch,
+        "select total, done, changed, failed, is_complete from refresh_batches where run_id = $1",
+        run.0
+    )
+    .fetch_optional(db)
+    .await
+}
+
 /// How a refresh ended.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RefreshResult {

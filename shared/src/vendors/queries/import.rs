@@ -259,7 +259,8 @@ pub async fn list_source_ids(
 }
 
 /// Projects plans and their current prices onto `vendors.pricing`, in document 0's shape, and dates it by the
-/// newest of them; where no price is dated, by the newest full date of a source. Only rows that differ are written.
+/// newest of them; where no price is dated, by the newest full date of a source. With it goes what lists filter and
+/// sort by. Only rows that differ are written.
 ///
 /// # Errors
 /// On a database error.
@@ -275,7 +276,9 @@ pub async fn update_pricing(db: impl PgExecutor<'_>, slugs: &[String]) -> sqlx::
                     'tiers', coalesce(tiers.tiers, '[]'),
                     'custom_pricing', vendors.custom_pricing,
                     'free_trial_days', vendors.free_trial_days) as pricing,
-                coalesce(newest.observed_at, dated.as_of) as verified_at
+                coalesce(newest.observed_at, dated.as_of) as verified_at,
+                tiers.starting_price,
+                coalesce(tiers.has_free, false) as has_free
             from vendors
             left join lateral (
                 select prices.currency, prices.observed_at
@@ -283,6 +286,7 @@ pub async fn update_pricing(db: impl PgExecutor<'_>, slugs: &[String]) -> sqlx::
                 cross join lateral current_plan_price(plans.id) prices
                 where plans.vendor_id = vendors.id
                     and plans.retired_at is null
+                    and plans.role <> 'custom'
                 order by prices.observed_at desc nulls last, prices.created_at desc, prices.id desc
                 limit 1
             ) newest on true
@@ -295,9 +299,16 @@ pub async fn update_pricing(db: impl PgExecutor<'_>, slugs: &[String]) -> sqlx::
                         'per', plans.per,
                         'limits', plans.limits,
                         'features', plans.features)
-                    order by plans.position, plans.id) as tiers
+                    order by plans.position, plans.id) as tiers,
+                    min(round(prices.amount / case prices.period when 'year' then 12 else 1 end, 6)) filter (
+                        where plans.role not in ('add_on', 'usage', 'one_off')
+                            and prices.amount > 0
+                            and prices.period in ('month', 'year')
+                            and prices.currency = newest.currency) as starting_price,
+                    bool_or(prices.amount = 0 and plans.role <> 'trial_or_bundled') as has_free
                 from plans
-                left join lateral current_plan_price(plans.id) prices on true
+                -- One that is said to be on request has no price, whatever it once cost.
+                left join lateral current_plan_price(plans.id) prices on plans.role <> 'custom'
                 where plans.vendor_id = vendors.id
                     and plans.retired_at is null
             ) tiers on true
@@ -310,11 +321,13 @@ pub async fn update_pricing(db: impl PgExecutor<'_>, slugs: &[String]) -> sqlx::
             where vendors.slug = any($1)
         )
         update vendors
-        set pricing = projected.pricing, pricing_verified_at = projected.verified_at
+        set pricing = projected.pricing, pricing_verified_at = projected.verified_at,
+            starting_price = projected.starting_price, has_free_tier = projected.has_free
         from projected
         where vendors.id = projected.id
-            and (vendors.pricing, vendors.pricing_verified_at)
-                is distinct from (projected.pricing, projected.verified_at)
+            and (vendors.pricing, vendors.pricing_verified_at, vendors.starting_price, vendors.has_free_tier)
+                is distinct from (
+                    projected.pricing, projected.verified_at, projected.starting_price, projected.has_free)
         "#,
         slugs
     )

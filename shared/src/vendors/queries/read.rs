@@ -1,4 +1,4 @@
-//! Reading vendors: whole records for the analyst and the detail page, summaries for lists.
+//! Reading whole vendors: for the analyst, the detail page and comparisons. What is archived is not there.
 
 use chrono::{DateTime, Utc};
 use sqlx::{PgExecutor, types::Json};
@@ -6,20 +6,39 @@ use uuid::Uuid;
 
 use crate::{
     platform::ids::VendorId,
-    vendors::model::{PriceList, Vendor, VendorRecord},
+    vendors::{
+        freshness::{Freshness, STALE_AFTER_DAYS},
+        model::{Vendor, VendorRecord},
+    },
 };
 
 struct RecordRow {
     id: Uuid,
+    created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
     vendor: Json<Vendor>,
+    pricing_verified_at: Option<DateTime<Utc>>,
+    last_refresh_attempt: Option<DateTime<Utc>>,
+    refresh_error: Option<String>,
+    auto_refresh_enabled: bool,
+    is_old: bool,
+    has_vanished_plan: bool,
 }
 
 impl From<RecordRow> for VendorRecord {
     fn from(row: RecordRow) -> Self {
         Self {
             id: VendorId(row.id),
+            created_at: row.created_at,
             updated_at: row.updated_at,
+            freshness: Freshness {
+                pricing_verified_at: row.pricing_verified_at,
+                last_refresh_attempt: row.last_refresh_attempt,
+                refresh_error: row.refresh_error,
+                auto_refresh_enabled: row.auto_refresh_enabled,
+                is_old: row.is_old,
+                has_vanished_plan: row.has_vanished_plan,
+            },
             vendor: row.vendor.0,
         }
     }
@@ -41,19 +60,37 @@ pub async fn find_vendor(
     db: impl PgExecutor<'_>,
     slug: &str,
 ) -> sqlx::Result<Option<VendorRecord>> {
-    Ok(list_records(db, Some(slug)).await?.pop())
+    Ok(list_records(db, Some(&[slug.to_owned()])).await?.pop())
+}
+
+/// These vendors, with their plans, by slug; those that are not there are left out.
+///
+/// # Errors
+/// On a database error.
+pub async fn list_vendors_by_slug(
+    db: impl PgExecutor<'_>,
+    slugs: &[String],
+) -> sqlx::Result<Vec<VendorRecord>> {
+    list_records(db, Some(slugs)).await
 }
 
 async fn list_records(
     db: impl PgExecutor<'_>,
-    slug: Option<&str>,
+    slugs: Option<&[String]>,
 ) -> sqlx::Result<Vec<VendorRecord>> {
     let rows = sqlx::query_as!(
         RecordRow,
         r#"
         select
             vendors.id,
+            vendors.created_at,
             vendors.updated_at,
+            vendors.pricing_verified_at,
+            vendors.last_refresh_attempt,
+            vendors.refresh_error,
+            vendors.auto_refresh_enabled,
+            coalesce(vendors.pricing_verified_at < now() - make_interval(days => $2), false) as "is_old!",
+            coalesce(offers.has_vanished, false) as "has_vanished_plan!",
             jsonb_build_object(
                 'slug', vendors.slug, 'name', vendors.name,
                 'category', vendors.category, 'subcategory', coalesce(vendors.subcategory, ''),
@@ -93,15 +130,20 @@ async fn list_records(
         from vendors
         left join lateral (
             select
-                bool_or(plans.role = 'plan' and prices.id is not null) as has_plan,
-                bool_or(plans.role = 'usage' and prices.id is not null) as has_usage,
-                bool_or(plans.role = 'free') as has_free,
+                bool_or(offered.role = 'plan') as has_plan,
+                bool_or(offered.role = 'usage') as has_usage,
+                bool_or(offered.role = 'free') as has_free,
+                bool_or(exists (
+                    select
+                    from price_reviews
+                    where price_reviews.offer_id = plans.id
+                        and price_reviews.state = 'open'
+                        and price_reviews.reason = 'vanished')) as has_vanished,
                 jsonb_agg(
                     jsonb_build_object(
                         'name', plans.name, 'price', trim_scale(prices.amount), 'per', plans.per,
                         'limits', plans.limits, 'features', plans.features,
-                        -- A plan whose price is in doubt has none: it is on request until the next reading.
-                        'role', case when prices.id is null then 'custom' else plans.role end,
+                        'role', offered.role,
                         'price_unit', plans.price_unit,
                         'usage_unit', plans.usage_unit, 'usage_unit_amount', plans.usage_unit_amount,
                         'period', coalesce(prices.period, plans.period), 'billing', prices.billing,
@@ -126,6 +168,17 @@ async fn list_records(
             from plans
             left join lateral current_plan_price(plans.id) prices
                 on prices.currency = vendors.pricing ->> 'currency'
+                -- Said to be on request, whatever it once cost.
+                and plans.role <> 'custom'
+            cross join lateral (
+                select case
+                    -- A plan whose price is in doubt has none: it is on request until the next reading.
+                    when prices.id is null then 'custom'
+                    -- What a plan is follows its price: one that became free, or began to cost something, is that now.
+                    when prices.amount = 0 and plans.role <> 'trial_or_bundled' then 'free'
+                    when prices.amount > 0 and plans.role in ('free', 'trial_or_bundled') then 'plan'
+                    else plans.role end as role
+            ) offered
             where plans.vendor_id = vendors.id
                 and plans.retired_at is null
         ) offers on true
@@ -137,142 +190,14 @@ async fn list_records(
             where sources.vendor_id = vendors.id
                 and sources.kind <> 'vendor_page'
         ) cited on true
-        where $1::text is null
-            or vendors.slug = $1
+        where vendors.archived_at is null
+            and ($1::text[] is null or vendors.slug = any($1))
         order by vendors.slug
         "#,
-        slug
+        slugs,
+        STALE_AFTER_DAYS
     )
     .fetch_all(db)
     .await?;
     Ok(rows.into_iter().map(VendorRecord::from).collect())
-}
-
-/// What a list of vendors shows of each.
-#[derive(Debug, Clone)]
-pub struct VendorSummary {
-    /// Its id.
-    pub id: Uuid,
-    /// Its name in addresses.
-    pub slug: String,
-    /// Its name.
-    pub name: String,
-    /// The name as the list sorts by it.
-    pub sort_name: String,
-    /// Its category.
-    pub category: String,
-    /// Finer than the category.
-    pub subcategory: Option<String>,
-    /// One sentence.
-    pub description: Option<String>,
-    /// Home page.
-    pub website: Option<String>,
-    /// Logo, where known.
-    pub logo_url: Option<String>,
-    /// Prices in document 0's shape.
-    pub pricing: Json<PriceList>,
-    /// Industries it names.
-    pub industries: Json<Vec<String>>,
-    /// It cannot be set up without a developer.
-    pub requires_developer: bool,
-    /// It has an open interface.
-    pub api_available: bool,
-    /// How sure its prices are: low, medium or high.
-    pub confidence: String,
-    /// The vendor's price page.
-    pub pricing_source: Option<String>,
-    /// When the newest of its prices stood there.
-    pub pricing_verified_at: Option<DateTime<Utc>>,
-}
-
-/// Which vendors, and from where on.
-#[derive(Debug, Clone, Default)]
-pub struct VendorFilter<'a> {
-    /// Only this category.
-    pub category: Option<&'a str>,
-    /// Only those that name this industry.
-    pub industry: Option<&'a str>,
-    /// Only those with these words in name or description.
-    pub search: Option<&'a str>,
-    /// After this sort name and id.
-    pub after: Option<(&'a str, Uuid)>,
-    /// At most so many.
-    pub limit: i64,
-}
-
-/// A page of vendors by name, then id.
-///
-/// # Errors
-/// On a database error.
-pub async fn list_vendors(
-    db: impl PgExecutor<'_>,
-    filter: &VendorFilter<'_>,
-) -> sqlx::Result<Vec<VendorSummary>> {
-    let (after_name, after_id) = filter.after.unzip();
-    sqlx::query_as!(
-        VendorSummary,
-        r#"
-        select
-            id, slug, name, lower(name) as "sort_name!", category, subcategory, description, website, logo_url,
-            pricing as "pricing!: Json<PriceList>", industries as "industries!: Json<Vec<String>>",
-            requires_developer, api_available, confidence, pricing_source, pricing_verified_at
-        from vendors
-        where ($1::text is null or category = $1)
-            and ($2::text is null or industries ? $2)
-            and ($3::text is null or position(lower($3) in lower(name || ' ' || coalesce(description, ''))) > 0)
-            and ($4::text is null or (lower(name) collate "C", id) > ($4, $5::uuid))
-        order by lower(name) collate "C", id
-        limit $6
-        "#,
-        filter.category,
-        filter.industry,
-        filter.search,
-        after_name,
-        after_id,
-        filter.limit
-    )
-    .fetch_all(db)
-    .await
-}
-
-/// A category and how many vendors it has.
-#[derive(Debug, Clone)]
-pub struct CategoryCount {
-    /// The category.
-    pub category: String,
-    /// Vendors in it.
-    pub vendors: i64,
-    /// Of these, vendors with at least one plan that can be bought for a stated price.
-    pub priced: i64,
-    /// Its subcategories.
-    pub subcategories: Vec<String>,
-}
-
-/// The categories, by name.
-///
-/// # Errors
-/// On a database error.
-pub async fn count_categories(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<CategoryCount>> {
-    sqlx::query_as!(
-        CategoryCount,
-        r#"
-        select
-            category,
-            count(*) as "vendors!",
-            count(*) filter (where exists (
-                select
-                from plans
-                cross join lateral current_plan_price(plans.id) prices
-                where plans.vendor_id = vendors.id
-                    and plans.role = 'plan'
-                    and plans.retired_at is null)) as "priced!",
-            coalesce(array_agg(distinct subcategory order by subcategory) filter (where subcategory is not null), '{}')
-                as "subcategories!"
-        from vendors
-        group by category
-        order by category collate "C"
-        "#
-    )
-    .fetch_all(db)
-    .await
 }

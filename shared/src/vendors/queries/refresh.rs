@@ -56,6 +56,7 @@ pub async fn find_refresh_target(
                 coalesce(pricing -> 'currency', to_jsonb(pricing_currency)) as currency
             from vendors
             where id = $1
+                and archived_at is null
                 and pricing_source <> ''
         ), named as (
             insert into sources (id, vendor_id, url, kind)
@@ -99,6 +100,7 @@ pub async fn list_plan_offers(
         id: Uuid,
         name: String,
         current: Option<Json<Price>>,
+        is_extra: bool,
     }
     let rows = sqlx::query_as!(
         Row,
@@ -114,9 +116,10 @@ pub async fn list_plan_offers(
                 'billing', prices.billing,
                 'annual_amount', trim_scale(prices.annual_amount)::text,
                 'monthly_amount', trim_scale(prices.monthly_amount)::text,
-                'is_from', prices.is_from) end as "current: Json<Price>"
+                'is_from', prices.is_from) end as "current: Json<Price>",
+            plans.role in ('add_on', 'trial_or_bundled', 'one_off') as "is_extra!"
         from plans
-        left join lateral current_plan_price(plans.id) prices on true
+        left join lateral current_plan_price(plans.id) prices on plans.role <> 'custom'
         where plans.vendor_id = $1
             and plans.retired_at is null
         order by plans.position, plans.id
@@ -130,6 +133,7 @@ pub async fn list_plan_offers(
         id: row.id,
         name: row.name,
         current: row.current.map(|price| price.0),
+        is_extra: row.is_extra,
     };
     Ok(rows.into_iter().map(offer).collect())
 }
@@ -204,6 +208,7 @@ pub async fn list_due_vendors(
         left join sources on sources.vendor_id = vendors.id and sources.url = vendors.pricing_source
         left join source_watches on source_watches.source_id = sources.id
         where vendors.auto_refresh_enabled
+            and vendors.archived_at is null
             and vendors.pricing_source <> ''
             and vendors.slug > $1
             and coalesce(source_watches.next_due_at, '-infinity') <= now()

@@ -1,5 +1,7 @@
 //! What an answered review changes of vendors.
 
+use std::collections::BTreeMap;
+
 use sqlx::PgExecutor;
 use uuid::Uuid;
 
@@ -28,6 +30,41 @@ pub async fn find_vendor_of_source(
     .fetch_optional(db)
     .await?;
     Ok(row.map(|row| (row.id, row.slug)))
+}
+
+/// The vendor that a source belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceOwner {
+    /// Its name in addresses.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// The vendors of these sources, by source.
+///
+/// # Errors
+/// On a database error.
+pub async fn list_source_owners(
+    db: impl PgExecutor<'_>,
+    sources: &[Uuid],
+) -> sqlx::Result<BTreeMap<Uuid, SourceOwner>> {
+    let rows = sqlx::query!(
+        r#"
+        select sources.id, vendors.slug, vendors.name
+        from sources
+        join vendors on vendors.id = sources.vendor_id
+        where sources.id = any($1)
+        "#,
+        sources
+    )
+    .fetch_all(db)
+    .await?;
+    let owner = |slug, name| SourceOwner { slug, name };
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.id, owner(row.slug, row.name)))
+        .collect())
 }
 
 /// Takes a plan off the list because its page no longer shows it.

@@ -1,3 +1,5 @@
+//! What follows from a look, in cases and in general.
+
 use proptest::prelude::*;
 
 use super::*;
@@ -26,6 +28,7 @@ fn offer(name: &str, amount: Option<&str>) -> Offer {
             monthly_amount: None,
             is_from: false,
         }),
+        is_extra: false,
     }
 }
 
@@ -149,6 +152,16 @@ fn a_plan_without_a_price_on_its_page_has_vanished() {
     );
     assert!(is_readable(&offers, &readings));
     assert!(!is_readable(&offers, &readings[1..]));
+}
+
+#[test]
+fn an_add_on_that_a_page_leaves_out_has_not_vanished() {
+    let mut add_on = offer("Copilot add-on", Some("20"));
+    add_on.is_extra = true;
+
+    let findings = compare(&[add_on], &[reading("Pro", Vec::new())], &[]);
+
+    assert!(findings.is_empty(), "{findings:?}");
 }
 
 #[test]

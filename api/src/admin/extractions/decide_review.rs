@@ -1,0 +1,114 @@
+//! An operator's answer.
+
+use axum::extract::State;
+use serde::Deserialize;
+use shared::{
+    platform::db::{Scope, Tx},
+    prices::queries::reviews::{self, ReviewFilter, ReviewRow},
+    vendors::{queries, review},
+};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::view::ReviewView;
+use crate::{
+    auth::Operator,
+    http::{
+        ApiError, ApiResult, Data, Envelope, ErrorBody, ErrorCode, FieldError, Json, NoQuery, Path,
+    },
+    state::AppState,
+    vendors::Guard,
+};
+
+/// Longest note, in characters.
+const MAX_NOTE: usize = 1_000;
+/// In whose name; there is one token for all operators.
+const OPERATOR: &str = "operator";
+
+/// What an operator says to a reading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Decision {
+    /// It counts.
+    Approve,
+    /// It does not.
+    Reject,
+}
+
+/// An answer.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"decision": "approve", "note": "Their blog announced it."}))]
+pub struct DecideReview {
+    /// Whether the reading counts.
+    decision: Decision,
+    /// Why.
+    #[schema(max_length = 1000)]
+    note: Option<String>,
+}
+
+/// Decides whether a reading counts.
+///
+/// Approved: a price counts at once and is told as a change; a plan that vanished is retired; one that is new is listed.
+/// Rejected: the last good price stays, and the same reading is not asked about again for 90 days. Of two answers at
+/// once the first one counts.
+#[utoipa::path(post, path = "/admin/extractions/review/{id}/decision", tag = "admin", request_body = DecideReview,
+    params(("id" = Uuid, Path, description = "The question")),
+    responses(
+        (status = 200, body = Envelope<ReviewView>),
+        (status = 409, body = ErrorBody, description = "It is not open any more, or reports could not be made any more."),
+    ),
+    security(("operator_token" = [])))]
+pub async fn decide_review(
+    State(app): State<AppState>,
+    _caller: Operator,
+    Path(id): Path<Uuid>,
+    _query: NoQuery,
+    Json(body): Json<DecideReview>,
+) -> ApiResult<Data<ReviewView>> {
+    let is_long = |note: &String| note.chars().count() > MAX_NOTE;
+    if body.note.as_ref().is_some_and(is_long) {
+        let message = format!("Must have at most {MAX_NOTE} characters.");
+        let fault = FieldError::new("/note", "TOO_LONG", message);
+        return Err(ApiError::invalid(vec![fault]));
+    }
+    let view = app
+        .db
+        .write(Scope::System, move |tx| {
+            Box::pin(async move { write(tx, id, &body).await })
+        })
+        .await?;
+    app.cache.refresh().await?;
+    Ok(Data(view))
+}
+
+async fn write(tx: &mut Tx, id: Uuid, body: &DecideReview) -> ApiResult<ReviewView> {
+    let is_approved = body.decision == Decision::Approve;
+    let guard = Guard::before(tx).await?;
+    if !review::decide(tx, id, is_approved, OPERATOR, body.note.as_deref()).await? {
+        let decided = find(tx, id).await?;
+        let state = decided.state.0.as_str();
+        return Err(ApiError::new(
+            ErrorCode::Conflict,
+            format!("It is {state} already."),
+        ));
+    }
+    guard.after(tx).await?;
+    let row = find(tx, id).await?;
+    let owners = queries::list_source_owners(&mut **tx, &[row.source_id]).await?;
+    let owner = owners.get(&row.source_id);
+    Ok(ReviewView::new(row, owner))
+}
+
+async fn find(tx: &mut Tx, id: Uuid) -> ApiResult<ReviewRow> {
+    let filter = ReviewFilter {
+        id: Some(id),
+        limit: 1,
+        ..ReviewFilter::default()
+    };
+    let found = reviews::list_reviews(&mut **tx, &filter).await?;
+    found
+        .into_iter()
+        .next()
+        .ok_or_else(|| ApiError::not_found("review"))
+}

@@ -1,0 +1,71 @@
+//! A new vendor.
+
+use std::collections::BTreeSet;
+
+use axum::extract::State;
+use shared::{
+    platform::db::{Scope, Tx},
+    vendors::{
+        edit::{self, Edit},
+        model::VendorRecord,
+        queries,
+    },
+};
+
+use super::{
+    guard::Guard,
+    input::{self, OPERATOR, VendorInput},
+    view::VendorView,
+};
+use crate::{
+    auth::Operator,
+    http::{ApiError, ApiResult, Created, Envelope, ErrorBody, ErrorCode, Json, NoQuery},
+    state::AppState,
+};
+
+/// Adds a vendor with its plans, or brings back an archived one.
+///
+/// A price typed here is an observation of the operator's, dated now. A slug that belongs to an archived vendor brings
+/// that vendor back with its id and its history; everything else is as the body says.
+#[utoipa::path(post, path = "/vendors", tag = "vendors", request_body = VendorInput,
+    responses(
+        (status = 201, body = Envelope<VendorView>),
+        (status = 409, body = ErrorBody, description = "The slug is taken, or reports could not be made any more."),
+    ),
+    security(("operator_token" = [])))]
+pub async fn create_vendor(
+    State(app): State<AppState>,
+    _caller: Operator,
+    _query: NoQuery,
+    Json(body): Json<VendorInput>,
+) -> ApiResult<Created<VendorView>> {
+    let slug = body.slug().to_owned();
+    let edit = body.into_edit(None)?;
+    let industries = input::industries(&app).await?;
+    let record = app
+        .db
+        .write(Scope::System, move |tx| {
+            Box::pin(async move { write(tx, &edit, &industries).await })
+        })
+        .await?;
+    app.cache.refresh().await?;
+    Ok(Created {
+        location: format!("/api/vendors/{slug}"),
+        data: record.into(),
+    })
+}
+
+async fn write(tx: &mut Tx, edit: &Edit, industries: &BTreeSet<String>) -> ApiResult<VendorRecord> {
+    input::check(tx, edit, industries).await?;
+    let guard = Guard::before(tx).await?;
+    if edit::create(tx, edit, OPERATOR).await?.is_none() {
+        return Err(ApiError::new(
+            ErrorCode::Conflict,
+            "There is a vendor with this slug.",
+        ));
+    }
+    guard.after(tx).await?;
+    queries::find_vendor(&mut **tx, &edit.vendor.slug)
+        .await?
+        .ok_or_else(|| ApiError::not_found("vendor"))
+}

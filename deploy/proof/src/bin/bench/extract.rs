@@ -1,0 +1,64 @@
+//! How long the extraction ladder takes.
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use proof::{numbers::machine, pricing_page::pricing_page};
+use serde_json::Value;
+
+use super::table::{Row, print_rows};
+
+#[derive(clap::Args)]
+pub(crate) struct ExtractBench {
+    /// The program whose command `extract` reads the page
+    #[arg(long)]
+    worker: PathBuf,
+    /// Where the page is written before
+    #[arg(long)]
+    page: PathBuf,
+    /// How often it is read
+    #[arg(long, default_value_t = 500)]
+    count: usize,
+}
+
+impl ExtractBench {
+    /// Whether the goal was met.
+    pub(crate) async fn run(&self) -> anyhow::Result<bool> {
+        let machine = machine();
+        let page = pricing_page();
+        std::fs::write(&self.page, &page)?;
+        let plans = self.times("plans").await?;
+        let product = self.times("product").await?;
+        let rows: [Row<'_>; 4] = [
+            ("read for its plans", "p50", &plans, 0.50, Some(10.0)),
+            ("read for its plans", "p95", &plans, 0.95, None),
+            ("read for a product", "p50", &product, 0.50, Some(10.0)),
+            ("read for a product", "p95", &product, 0.95, None),
+        ];
+        let title = format!(
+            "a page of {} KB, {} times through all rungs on one core; {machine}",
+            page.len() / 1024,
+            plans.len()
+        );
+        print_rows(&title, &rows)
+    }
+
+    /// How long each reading took, in milliseconds, the first ones left out: they build what all later ones use.
+    async fn times(&self, kind: &str) -> anyhow::Result<Vec<f64>> {
+        const FIRST: usize = 10;
+        let output = tokio::process::Command::new(&self.worker)
+            .args(["extract", "--kind", kind])
+            .args(["--url", "https://lanternfish.example/pricing"])
+            .args(["--repeat", &(self.count + FIRST).to_string()])
+            .arg("--html")
+            .arg(&self.page)
+            .output()
+            .await?;
+        let told = String::from_utf8_lossy(&output.stderr);
+        anyhow::ensure!(output.status.success(), "the worker failed: {told}");
+        let read: Value = serde_json::from_slice(&output.stdout)?;
+        let times = read.get("milliseconds").and_then(Value::as_array);
+        let times = times.context("the worker told no times")?;
+        Ok(times.iter().skip(FIRST).filter_map(Value::as_f64).collect())
+    }
+}

@@ -1,0 +1,181 @@
+//! How long a report takes, one after the other on an idle system.
+
+use std::{
+    io::Write,
+    path::PathBuf,
+    time::{Duration, Instant},
+};
+
+use anyhow::Context;
+use chrono::{DateTime, TimeDelta, Utc};
+use proof::{
+    client::Client,
+    company::{self, Company},
+    journey::{Delivered, Respondent},
+    numbers::machine,
+};
+use serde_json::Value;
+
+use super::table::{Row, print_rows};
+
+#[derive(clap::Args)]
+pub(crate) struct ReportBench {
+    /// Where the api answers
+    #[arg(long, default_value = "http://127.0.0.1:8383")]
+    base_url: String,
+    /// What an operator calls with
+    #[arg(long, env = "OPERATOR_TOKEN", hide_env_values = true)]
+    operator_token: String,
+    /// The demo companies
+    #[arg(long, default_value = "seeds/demo/companies.json")]
+    companies: PathBuf,
+    /// How many reports count
+    #[arg(long, default_value_t = 200)]
+    count: usize,
+    /// How many go before them and do not count
+    #[arg(long, default_value_t = 10)]
+    warm_up: usize,
+}
+
+/// Milliseconds of one report.
+struct Sample {
+    /// From the start of the transaction that enqueues the job to the worker's first event, by the database's
+    /// clock. The commit is a little later than that start, so this is no less than what it stands for.
+    to_first_step: f64,
+    /// From the same moment to the `complete` event.
+    to_complete: f64,
+    /// From sending the payment to having read `complete`, by our clock: webhook and queue twice included.
+    end_to_end: f64,
+}
+
+impl ReportBench {
+    /// Whether the goals were met.
+    pub(crate) async fn run(&self) -> anyhow::Result<bool> {
+        let machine = machine();
+        let company = company::read(&self.companies, None)?;
+        let client = Client::new(&self.base_url)?;
+        let operator = client.with_token(&self.operator_token);
+        let mut samples = Vec::with_capacity(self.count);
+        let started = Instant::now();
+        for number in 0..self.warm_up + self.count {
+            let delivered = make_report(&client, &company, number).await?;
+            let end_to_end = delivered.events.last().map_or(Duration::ZERO, |last| {
+                last.arrived_at - delivered.started_at
+            });
+            let enqueued_at = enqueued_at(&operator, &delivered.report).await?;
+            if number >= self.warm_up {
+                samples.push(sample(&delivered, enqueued_at, end_to_end)?);
+            }
+            if number % 50 == 49 {
+                writeln!(
+                    std::io::stderr(),
+                    "    {} reports, {} s",
+                    number + 1,
+                    started.elapsed().as_secs()
+                )?;
+            }
+        }
+        print_table(&machine, &samples)
+    }
+}
+
+async fn make_report(
+    client: &Client,
+    company: &Company,
+    number: usize,
+) -> anyhow::Result<Delivered> {
+    let email = format!("bench-{number}@crb.example");
+    let respondent = Respondent::begin(client, &email, "full").await?;
+    respondent
+        .save(Value::Object(company.answers.clone()))
+        .await?;
+    let (report, _) = respondent.complete().await?;
+    let payment = respondent.open_checkout().await?;
+    // What came before is over: mails and events have left the two cores.
+    tokio::time::sleep(Duration::from_millis(30)).await;
+    let started_at = Instant::now();
+    respondent.pay(&payment).await?;
+    respondent.watch(report, started_at).await
+}
+
+/// When the job that makes the report was enqueued, as the ledger has it.
+async fn enqueued_at(operator: &Client, report: &str) -> anyhow::Result<DateTime<Utc>> {
+    let jobs = operator
+        .get("/api/admin/jobs?kind=reports.generate_report&limit=20")
+        .await?;
+    let jobs = jobs.as_array().context("the list of jobs is no list")?;
+    let made = jobs
+        .iter()
+        .find(|job| job.pointer("/payload/report_id").and_then(Value::as_str) == Some(report))
+        .with_context(|| format!("the ledger has no job for report {report}"))?;
+    let at = made.get("created_at").and_then(Value::as_str);
+    Ok(at.context("the job has no created_at")?.parse()?)
+}
+
+fn sample(
+    delivered: &Delivered,
+    enqueued_at: DateTime<Utc>,
+    end_to_end: Duration,
+) -> anyhow::Result<Sample> {
+    // Events tell whole milliseconds, cut off: one is added, so that no figure is too good.
+    let since = |at: Option<DateTime<Utc>>| -> anyhow::Result<f64> {
+        let late = at.context("an event has no time")? + TimeDelta::milliseconds(1) - enqueued_at;
+        let micros = late
+            .num_microseconds()
+            .context("an event from another age")?;
+        #[expect(clippy::cast_precision_loss, reason = "microseconds of a short while")]
+        Ok(micros as f64 / 1000.0)
+    };
+    let first = delivered
+        .events
+        .iter()
+        .find(|event| event.kind == "progress");
+    let last = delivered.events.last();
+    Ok(Sample {
+        to_first_step: since(first.and_then(|event| event.written_at))?,
+        to_complete: since(last.and_then(|event| event.written_at))?,
+        end_to_end: end_to_end.as_secs_f64() * 1000.0,
+    })
+}
+
+/// Prints the figures with their goals; returns whether all goals were met.
+fn print_table(machine: &str, samples: &[Sample]) -> anyhow::Result<bool> {
+    let first: Vec<f64> = samples.iter().map(|s| s.to_first_step).collect();
+    let complete: Vec<f64> = samples.iter().map(|s| s.to_complete).collect();
+    let whole: Vec<f64> = samples.iter().map(|s| s.end_to_end).collect();
+    let rows: [Row<'_>; 7] = [
+        (
+            "commit to first worker step",
+            "p50",
+            &first,
+            0.50,
+            Some(10.0),
+        ),
+        (
+            "commit to first worker step",
+            "p99",
+            &first,
+            0.99,
+            Some(50.0),
+        ),
+        (
+            "commit to complete event",
+            "p50",
+            &complete,
+            0.50,
+            Some(100.0),
+        ),
+        (
+            "commit to complete event",
+            "p95",
+            &complete,
+            0.95,
+            Some(300.0),
+        ),
+        ("payment sent to complete read", "p50", &whole, 0.50, None),
+        ("payment sent to complete read", "p95", &whole, 0.95, None),
+        ("payment sent to complete read", "max", &whole, 1.0, None),
+    ];
+    let title = format!("{} reports, one after the other; {machine}", samples.len());
+    print_rows(&title, &rows)
+}

@@ -1,0 +1,109 @@
+//! Logs and traces.
+
+use anyhow::Context;
+use opentelemetry::{
+    Context as OtelContext,
+    trace::{
+        SpanContext, SpanId, TraceContextExt, TraceFlags, TraceId, TraceState, TracerProvider,
+    },
+};
+use opentelemetry_otlp::WithExportConfig;
+use opentelemetry_sdk::{Resource, trace::SdkTracerProvider};
+use tracing::Subscriber;
+use tracing_opentelemetry::OpenTelemetrySpanExt;
+use tracing_subscriber::{
+    EnvFilter, Layer, filter::LevelFilter, fmt::MakeWriter, layer::SubscriberExt,
+    util::SubscriberInitExt,
+};
+
+use super::{config::LogConfig, trace::TraceContext};
+
+/// Sends what is left when the process ends.
+pub struct Telemetry {
+    provider: Option<SdkTracerProvider>,
+}
+
+impl Telemetry {
+    /// Sets up logging, and the export of traces where a collector is configured.
+    ///
+    /// # Errors
+    /// When the level or the collector's address is malformed, or logging was set up before.
+    pub fn init(config: &LogConfig, service: &'static str) -> anyhow::Result<Self> {
+        let provider = config
+            .otlp_endpoint
+            .as_deref()
+            .map(|endpoint| exporter(endpoint, service))
+            .transpose()?;
+        subscriber(config, provider.as_ref(), std::io::stderr)?.try_init()?;
+        Ok(Self { provider })
+    }
+
+    /// Sends what is left.
+    pub fn shutdown(self) {
+        if let Some(provider) = self.provider
+            && let Err(error) = provider.shutdown()
+        {
+            tracing::warn!(%error, "could not send the last traces");
+        }
+    }
+}
+
+/// Makes a span part of the trace that a request or a job carries.
+pub fn continue_trace(span: &tracing::Span, context: &TraceContext) {
+    let (Ok(trace), Ok(parent)) = (
+        TraceId::from_hex(&context.trace_id),
+        SpanId::from_hex(&context.span_id),
+    ) else {
+        return;
+    };
+    let remote = SpanContext::new(
+        trace,
+        parent,
+        TraceFlags::SAMPLED,
+        true,
+        TraceState::default(),
+    );
+    // Without a collector there is no OpenTelemetry layer, and nothing to tell.
+    let _ = span.set_parent(OtelContext::new().with_remote_span_context(remote));
+}
+
+/// What hears of spans and events. `LOG_LEVEL` is about lines to read; which spans make a trace does not follow from it.
+fn subscriber<W>(
+    config: &LogConfig,
+    provider: Option<&SdkTracerProvider>,
+    writer: W,
+) -> anyhow::Result<impl Subscriber + Send + Sync + use<W>>
+where
+    W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
+{
+    let level = EnvFilter::try_new(&config.level).context("LOG_LEVEL is malformed")?;
+    let lines = tracing_subscriber::fmt::layer().with_writer(writer);
+    let lines = if config.json {
+        lines.json().flatten_event(true).boxed()
+    } else {
+        lines.compact().boxed()
+    };
+    let traces = provider.map(|provider| {
+        tracing_opentelemetry::layer()
+            .with_tracer(provider.tracer("crb"))
+            .with_filter(LevelFilter::INFO)
+    });
+    Ok(tracing_subscriber::registry()
+        .with(lines.with_filter(level))
+        .with(traces))
+}
+
+fn exporter(endpoint: &str, service: &'static str) -> anyhow::Result<SdkTracerProvider> {
+    let exporter = opentelemetry_otlp::SpanExporter::builder()
+        .with_http()
+        .with_endpoint(format!("{}/v1/traces", endpoint.trim_end_matches('/')))
+        .build()
+        .context("OTEL_EXPORTER_OTLP_ENDPOINT is not usable")?;
+    Ok(SdkTracerProvider::builder()
+        .with_batch_exporter(exporter)
+        .with_resource(Resource::builder().with_service_name(service).build())
+        .build())
+}
+
+#[cfg(test)]
+mod tests;

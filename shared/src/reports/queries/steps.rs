@@ -1,0 +1,64 @@
+//! The steps that are behind a report.
+
+use sqlx::PgExecutor;
+
+use crate::platform::ids::ReportId;
+
+/// The steps of a report that are behind it, made from the given inputs.
+///
+/// # Errors
+/// On a database error.
+pub async fn list_finished_steps(
+    db: impl PgExecutor<'_>,
+    report: ReportId,
+    input_hash: &str,
+) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!(
+        "select step from report_steps where report_id = $1 and input_hash = $2",
+        report.0,
+        input_hash
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Whether a report has steps behind it that were made from other inputs.
+///
+/// # Errors
+/// On a database error.
+pub async fn has_steps_of_other_inputs(
+    db: impl PgExecutor<'_>,
+    report: ReportId,
+    input_hash: &str,
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from report_steps where report_id = $1 and input_hash <> $2) as "exists!""#,
+        report.0,
+        input_hash,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Puts a step behind a report; a step that is there already violates `report_steps_pkey`.
+///
+/// # Errors
+/// On a database error.
+pub async fn insert_step(
+    db: impl PgExecutor<'_>,
+    report: ReportId,
+    step: &str,
+    input_hash: &str,
+    attempt: i32,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into report_steps (report_id, step, input_hash, attempt) values ($1, $2, $3, $4)",
+        report.0,
+        step,
+        input_hash,
+        attempt,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}

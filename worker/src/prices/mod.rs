@@ -1,0 +1,9 @@
+//! The price engine's hands: fetching a page, reading it, and handing both to `shared::prices`.
+
+mod extract;
+mod look;
+mod readings;
+
+pub use extract::{Extract, extract};
+pub use look::{LookError, SeenPage, look};
+pub use readings::{STRATEGY_VERSION, read_plans};
