@@ -24,7 +24,10 @@ pub use shares::{
     SharedReport, SharedStanding, delete_shares, find_shared_report, find_shared_standing,
     insert_share, move_share,
 };
-pub use steps::{has_steps_of_other_inputs, insert_step, list_finished_steps};
+pub use steps::{
+    find_checkpoint, has_steps_of_other_inputs, insert_checkpoint, insert_step,
+    list_finished_steps, set_cost,
+};
 
 fn state(text: &str) -> sqlx::Result<ReportState> {
     text.parse()

@@ -6,6 +6,9 @@ use serde::Serialize;
 
 use super::words::figure_in;
 
+/// More sections than this are asked for in several calls.
+const SECTIONS_A_CALL: usize = 12;
+
 /// The sections to write.
 #[derive(Debug, Clone, Default)]
 pub struct Brief {
@@ -15,6 +18,17 @@ pub struct Brief {
     pub sections: Vec<Section>,
     /// Names of vendors and products that are known; none may stand in a text but through a placeholder.
     pub known_names: Vec<String>,
+}
+
+impl Brief {
+    /// The brief in parts, each asked for in a call of its own, so that each answer comes well within its time and what
+    /// was paid for can be stored call by call.
+    pub fn parts(&self) -> impl Iterator<Item = Self> {
+        self.sections.chunks(SECTIONS_A_CALL).map(|sections| Self {
+            sections: sections.to_vec(),
+            ..self.clone()
+        })
+    }
 }
 
 /// One text to write.

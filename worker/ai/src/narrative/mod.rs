@@ -16,4 +16,5 @@ mod write;
 pub use brief::{Brief, Kind, Magnitude, Section, Slot, SlotKind};
 pub use check::{Violation, check};
 pub use pieces::{Piece, Written};
+pub use words::figure_in;
 pub use write::{Narrative, SectionFailure, write};

@@ -22,14 +22,14 @@ impl Written {
         &self.0
     }
 
-    /// The text in the rules' own notation, `{name}` for a slot. Words hold no braces, so nothing is read twice.
+    /// The text as the model wrote it, to be stored and checked again when it is read.
     #[must_use]
-    pub fn template(&self) -> String {
+    pub fn source(&self) -> String {
         self.0
             .iter()
             .map(|piece| match piece {
                 Piece::Words(words) => words.clone(),
-                Piece::Slot(_, name) => format!("{{{name}}}"),
+                Piece::Slot(kind, name) => format!("{{{{{}:{name}}}}}", kind.letter()),
             })
             .collect()
     }

@@ -187,7 +187,8 @@ fn is_currency(letter: char) -> bool {
 }
 
 /// The first figure in a text: a digit of any script, a sign, a number word.
-pub(super) fn figure_in(text: &str) -> Option<String> {
+#[must_use]
+pub fn figure_in(text: &str) -> Option<String> {
     if let Some(sign) = text.chars().find(|letter| {
         letter.is_numeric()
             || is_currency(*letter)

@@ -19,8 +19,8 @@ use crate::{
     prompt::NARRATIVE,
 };
 
-/// More sections than this are asked for in several calls, so that each answer comes well within its time.
-const SECTIONS_A_CALL: usize = 12;
+/// More texts than this nobody asks for at once.
+const MOST_SECTIONS: usize = 24;
 /// Limit of one answer in tokens: twelve sections of about a hundred words, with room to think.
 const MOST_TOKENS: u32 = 6_000;
 
@@ -58,31 +58,34 @@ impl Narrative {
             .filter_map(|(key, outcome)| Some((key.as_str(), outcome.as_ref().ok()?)))
     }
 
-    /// What the report says about who wrote it; nothing where the model wrote all of it. Holds no figure.
+    /// What stopped the model for good: asking for more would fail in the same way. Refusals and answers that do not fit
+    /// are about their sections alone.
     #[must_use]
-    pub fn for_reader(&self) -> Option<String> {
-        let failures: Vec<&SectionFailure> = self
-            .sections
+    pub fn stopped_by(&self) -> Option<&Failure> {
+        self.sections
             .values()
-            .filter_map(|outcome| outcome.as_ref().err())
-            .collect();
-        let reason = failures.iter().find_map(|failure| match failure {
-            SectionFailure::Call(failure) => Some(failure.for_reader()),
-            _ => None,
-        });
-        let reason = match (failures.is_empty(), reason) {
-            (true, _) => return None,
-            (_, Some(reason)) => reason,
-            (_, None) => "what the language model wrote did not pass our checks",
-        };
-        let share = if failures.len() == self.sections.len() {
-            "The text of this report"
-        } else {
-            "Part of the text of this report"
-        };
-        Some(format!(
-            "{share} was written by fixed rules, since {reason}."
-        ))
+            .find_map(|outcome| match outcome {
+                Err(SectionFailure::Call(failure)) => Some(failure),
+                _ => None,
+            })
+            .filter(|failure| {
+                !matches!(failure, Failure::Refused { .. }) && !failure.is_repairable()
+            })
+    }
+}
+
+impl SectionFailure {
+    /// Why the rules' text stands, for a reader of the report: "…, since" is to stand before it. Nothing where the model
+    /// was not asked. Holds no figure.
+    #[must_use]
+    pub fn for_reader(&self) -> Option<&'static str> {
+        match self {
+            Self::Call(failure) => Some(failure.for_reader()),
+            Self::Missing | Self::Violations(_) => {
+                Some("what the language model wrote did not pass our checks")
+            }
+            Self::FigureInFacts(_) => None,
+        }
     }
 }
 
@@ -127,7 +130,7 @@ impl Shape for Draft {
     }
 
     fn bounds(&self) -> Result<(), String> {
-        if self.sections.len() > 2 * SECTIONS_A_CALL {
+        if self.sections.len() > MOST_SECTIONS {
             return Err("there are more sections than were asked for".to_owned());
         }
         if self
@@ -141,7 +144,8 @@ impl Shape for Draft {
     }
 }
 
-/// Has the sections of a brief written. Never fails as a whole: what is not written is said for each section.
+/// Has the sections of a brief written, all in one call: [`Brief::parts`] cuts one that is too long for that. Never fails
+/// as a whole: what is not written is said for each section.
 pub async fn write(client: &Client, brief: &Brief, budget: &Budget) -> Narrative {
     let mut narrative = Narrative::default();
     let mut asked = Vec::new();
@@ -154,24 +158,16 @@ pub async fn write(client: &Client, brief: &Brief, budget: &Budget) -> Narrative
             None => asked.push(section),
         }
     }
-    let mut given_up = None;
-    for some in asked.chunks(SECTIONS_A_CALL) {
-        if let Some(failure) = &given_up {
-            fail(&mut narrative, some, failure);
-            continue;
-        }
-        let turn = Turn {
-            client,
-            brief,
-            budget,
-        };
-        if let Err(failure) = turn.write(some, &mut narrative).await {
-            fail(&mut narrative, some, &failure);
-            // Another part of the report may be harmless, and may be written well; nothing else gets better by asking on.
-            if !matches!(failure, Failure::Refused { .. }) && !failure.is_repairable() {
-                given_up = Some(failure);
-            }
-        }
+    if asked.is_empty() {
+        return narrative;
+    }
+    let turn = Turn {
+        client,
+        brief,
+        budget,
+    };
+    if let Err(failure) = turn.write(&asked, &mut narrative).await {
+        fail(&mut narrative, &asked, &failure);
     }
     narrative
 }

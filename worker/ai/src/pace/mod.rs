@@ -5,10 +5,19 @@
 
 use std::{collections::VecDeque, sync::Mutex, time::Duration};
 
-use fred::{clients::Client as Redis, interfaces::LuaInterface as _};
+use fred::{
+    clients::Client as Redis,
+    interfaces::{ClientLike as _, LuaInterface as _},
+    types::{
+        Builder,
+        config::{Config, ReconnectPolicy},
+    },
+};
 use tokio::time::Instant;
 
 const MINUTE: Duration = Duration::from_secs(60);
+/// A Redis that is slower than this counts as away.
+const REDIS_PATIENCE: Duration = Duration::from_millis(500);
 
 /// When the next call may start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,16 +55,35 @@ impl Pace {
         }
     }
 
-    /// Counts in Redis under this key, for all processes together. The client is connected by the caller.
-    #[must_use]
-    pub fn shared(per_minute: u32, redis: Redis, key: impl Into<String>) -> Self {
-        Self {
+    /// Counts in the Redis at this URL under this key, for all processes together. Connects in the background; while
+    /// Redis is away this process counts for itself.
+    ///
+    /// # Errors
+    /// When the URL is malformed.
+    pub fn shared(
+        per_minute: u32,
+        redis_url: &str,
+        key: impl Into<String>,
+    ) -> Result<Self, fred::error::Error> {
+        let mut builder = Builder::from_config(Config::from_url(redis_url)?);
+        builder
+            .with_performance_config(|performance| {
+                performance.default_command_timeout = REDIS_PATIENCE;
+            })
+            .with_connection_config(|connection| {
+                connection.connection_timeout = REDIS_PATIENCE;
+                connection.max_command_attempts = 1;
+            })
+            .set_policy(ReconnectPolicy::new_exponential(0, 100, 30_000, 2));
+        let redis = builder.build()?;
+        redis.connect();
+        Ok(Self {
             shared: Some(Shared {
                 redis,
                 key: key.into(),
             }),
             ..Self::local(per_minute)
-        }
+        })
     }
 
     /// The same number in another window than a minute, so that tests need not wait for one.
