@@ -24,15 +24,16 @@ impl Briefed {
     /// Briefs the model on a report.
     pub(super) fn of(document: &ReportDocument, catalogue: &Catalogue) -> Self {
         let yardsticks = Yardsticks::of(document);
+        let known_names: Vec<String> = catalogue
+            .vendors
+            .iter()
+            .map(|vendor| vendor.name.clone())
+            .collect();
         let mut briefed = Self {
             brief: Brief {
                 words: words(document),
                 sections: Vec::new(),
-                known_names: catalogue
-                    .vendors
-                    .iter()
-                    .map(|vendor| vendor.name.clone())
-                    .collect(),
+                known_names: known_names.clone(),
             },
             texts: BTreeMap::new(),
         };
@@ -43,6 +44,7 @@ impl Briefed {
                 let maker = SlotMaker {
                     document,
                     yardsticks: &yardsticks,
+                    known_names: &known_names,
                     slots: Vec::new(),
                     behind: BTreeMap::new(),
                 };
@@ -119,6 +121,7 @@ fn words(document: &ReportDocument) -> BTreeMap<String, String> {
 struct SlotMaker<'d> {
     document: &'d ReportDocument,
     yardsticks: &'d Yardsticks,
+    known_names: &'d [String],
     slots: Vec<Slot>,
     behind: BTreeMap<String, Segment>,
 }
@@ -177,6 +180,13 @@ impl SlotMaker<'_> {
         name
     }
 
+    /// A label such as "Mailchimp Essentials": a name that the model reads is one that it may write.
+    fn names_someone(&self, label: &str) -> bool {
+        self.known_names
+            .iter()
+            .any(|name| label.contains(name.as_str()))
+    }
+
     fn figure(&self, figure: &Figure) -> Slot {
         let Some(claim) = self.document.claim(figure.claim) else {
             return plain(SlotKind::Claim, "figure", "a figure");
@@ -201,7 +211,7 @@ impl SlotMaker<'_> {
         let name = letters.trim_matches('_').to_ascii_lowercase();
         let name = if name.is_empty() { "figure" } else { &name };
         let label = Some(claim.label.as_str())
-            .filter(|label| figure_in(label).is_none())
+            .filter(|label| figure_in(label).is_none() && !self.names_someone(label))
             .map_or_else(|| name.replace('_', " "), str::to_owned);
         let unit: String = claim
             .unit
