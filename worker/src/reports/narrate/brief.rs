@@ -197,7 +197,10 @@ impl SlotMaker<'_> {
             Form::Low => ("_low", "without words of its unit, the lower end of: "),
             Form::High => ("_high", "without words of its unit, the upper end of: "),
         };
-        let last = claim.key.rsplit(['.', ':']).next().unwrap_or_default();
+        let mut parts = claim.key.rsplit(['.', ':']);
+        // A benchmark's key ends with its region.
+        let place = usize::from(claim.key.contains("benchmark:"));
+        let last = parts.nth(place).unwrap_or_default();
         let letters: String = last
             .chars()
             .map(|letter| {

@@ -6,13 +6,13 @@ use ai::narrative::Magnitude;
 use rust_decimal::Decimal;
 use shared::reports::{claim::Claim, document::ReportDocument};
 
-/// The largest value of each unit in a report, or the end of its scale.
+/// The largest result of each unit in a report, or the end of its scale.
 pub(super) struct Yardsticks(HashMap<String, Decimal>);
 
 impl Yardsticks {
     pub(super) fn of(document: &ReportDocument) -> Self {
         let mut largest: HashMap<String, Decimal> = HashMap::new();
-        for claim in &document.claims {
+        for claim in document.claims.iter().filter(|claim| !is_given(claim)) {
             let most = largest.entry(claim.unit.clone()).or_default();
             *most = claim.value.abs().max(*most);
         }
@@ -22,8 +22,11 @@ impl Yardsticks {
         Self(largest)
     }
 
-    /// Against the largest figure of its kind in this report.
+    /// Against the largest result of its kind in this report; nothing for what was put in, an answer or a benchmark.
     pub(super) fn magnitude(&self, claim: &Claim) -> Option<Magnitude> {
+        if is_given(claim) {
+            return None;
+        }
         if claim.value.is_sign_negative() && !claim.value.is_zero() {
             return Some(Magnitude::Loss);
         }
@@ -37,4 +40,9 @@ impl Yardsticks {
             _ => Magnitude::Negligible,
         })
     }
+}
+
+/// An input as it stands, not a result: `given.answer:invoices_month`.
+fn is_given(claim: &Claim) -> bool {
+    claim.key.starts_with("given.")
 }

@@ -153,14 +153,19 @@ async fn an_invention_is_named_to_the_model_once_and_then_the_rules_text_stands(
         &document,
         "Part of the text of this report was written by fixed rules, since what the language model wrote did not pass our checks.",
     );
-    let repairs: Vec<String> = model
-        .requests()
+    let requests = model.requests();
+    let repairs: Vec<&str> = requests
         .iter()
-        .map(|request| request["messages"][0]["content"][0]["text"].to_string())
+        .filter_map(|request| request["messages"][0]["content"][0]["text"].as_str())
         .filter(|text| text.contains("<earlier>"))
         .collect();
     assert_eq!(repairs.len(), 1);
-    for reason in ["\\\"4\\\" is a figure", "\\\"third\\\" is a figure", "six months", "Acmecorp"] {
+    for reason in [
+        r#"finding.1.body: \"4\" is a figure"#,
+        r#"finding.2.body: \"third\" is a figure"#,
+        r#"finding.3.body: \"six months\" states a quantity"#,
+        r#"finding.4.body: \"Acmecorp\" looks like a name"#,
+    ] {
         assert!(repairs[0].contains(reason), "{reason}: {}", repairs[0]);
     }
 }

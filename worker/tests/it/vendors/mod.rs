@@ -70,13 +70,8 @@ impl Stage {
         let allowed = site.address.to_string();
         let mut variables = variables.to_vec();
         variables.push(("EGRESS_ALLOW_HOSTS", &allowed));
-        let worker = TestWorker::build_with(
-            seeded_db().await,
-            &variables,
-            false,
-            registry::entries(),
-        )
-        .await;
+        let worker =
+            TestWorker::build_with(seeded_db().await, &variables, false, registry::entries()).await;
         let vendor: Uuid = sqlx::query_scalar(
             "update vendors set pricing_source = $1 where slug = $2 returning id",
         )
