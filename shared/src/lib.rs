@@ -11,4 +11,5 @@ pub mod quizzes;
 pub mod reports;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod usage;
 pub mod vendors;

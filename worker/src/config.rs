@@ -3,12 +3,15 @@
 use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, str::FromStr, time::Duration};
 
 use egress::{AllowHosts, Egress, EgressConfig};
+use rust_decimal::Decimal;
+use secrecy::SecretString;
 use shared::platform::{
     config::{
         AppEnv, ConfigMistakes, DatabaseConfig, EnvReader, JobConfig, LogConfig, RedisConfig,
     },
     jobs::Queue,
 };
+use url::Url;
 
 use crate::reports::Renderer;
 
@@ -41,6 +44,73 @@ pub struct WorkerConfig {
     pub vendor_refresh: VendorRefresh,
     /// What makes files of reports; not from the environment.
     pub renderer: Renderer,
+    /// The language model; absent without a key: rules alone.
+    pub ai: Option<AiSettings>,
+}
+
+/// The language model: where it is, which ones, and what it may cost.
+#[derive(Debug, Clone)]
+pub struct AiSettings {
+    /// The key; never printed.
+    pub key: SecretString,
+    /// The service, or a gateway to it.
+    pub base_url: Url,
+    /// Writes the words of reports.
+    pub model_report: String,
+    /// Reads price pages where rules cannot.
+    pub model_extract: String,
+    /// Calls in any minute, of all workers together.
+    pub calls_per_minute: u32,
+    /// For one call.
+    pub timeout: Duration,
+    /// What one report may cost.
+    pub budget_report_eur: Decimal,
+    /// What a day may cost, price pages included.
+    pub budget_day_eur: Decimal,
+}
+
+impl AiSettings {
+    fn read(env: &mut EnvReader, app_env: AppEnv) -> Option<Self> {
+        let key = env.secret("ANTHROPIC_API_KEY");
+        let base_url = env.parsed("ANTHROPIC_BASE_URL", "https://api.anthropic.com".to_owned());
+        let base_url = match Url::parse(&base_url) {
+            Ok(url)
+                if url.scheme() == "https" || (url.scheme() == "http" && app_env.is_local()) =>
+            {
+                Some(url)
+            }
+            Ok(_) => {
+                env.mistake("ANTHROPIC_BASE_URL must be https: the key is sent there");
+                None
+            }
+            Err(error) => {
+                env.mistake(format!("ANTHROPIC_BASE_URL is {base_url:?}: {error}"));
+                None
+            }
+        };
+        let model_report = env.parsed("AI_MODEL_REPORT", "claude-sonnet-5-5".to_owned());
+        let model_extract = env.parsed("AI_MODEL_EXTRACT", "claude-haiku-5-5".to_owned());
+        let calls_per_minute = env.at_least("AI_CALLS_PER_MINUTE", 5, 1);
+        // A job that asks ends after five minutes; two questions have to fit.
+        let seconds: u64 = env.at_least("AI_TIMEOUT_SECONDS", 45, 1);
+        if seconds > 110 {
+            env.mistake(format!(
+                "AI_TIMEOUT_SECONDS is {seconds}: it must be at most 110"
+            ));
+        }
+        let budget_report_eur = env.at_least("AI_BUDGET_REPORT_EUR", Decimal::ONE, Decimal::ZERO);
+        let budget_day_eur = env.at_least("AI_BUDGET_DAY_EUR", Decimal::from(50), Decimal::ZERO);
+        Some(Self {
+            key: key?,
+            base_url: base_url?,
+            model_report,
+            model_extract,
+            calls_per_minute,
+            timeout: Duration::from_secs(seconds),
+            budget_report_eur,
+            budget_day_eur,
+        })
+    }
 }
 
 /// How pages are fetched.
@@ -139,6 +209,7 @@ impl WorkerConfig {
             egress: EgressSettings::read(&mut env, app_env, &base_url),
             vendor_refresh: VendorRefresh::read(&mut env, app_env),
             renderer: Renderer::new(this_program()),
+            ai: AiSettings::read(&mut env, app_env),
             base_url,
             ops_bind: env.parsed("WORKER_OPS_BIND", SocketAddr::from(([127, 0, 0, 1], 9465))),
             database: DatabaseConfig::read(&mut env),
@@ -254,6 +325,31 @@ mod tests {
             config.queues.into_iter().collect::<Vec<_>>(),
             [(Queue::Reports, 7), (Queue::Exports, 1)]
         );
+    }
+
+    #[test]
+    fn without_a_key_there_is_no_language_model_and_with_one_it_is_never_printed() {
+        let without = read(&[("AI_MODEL_REPORT", "claude-opus-5-5")], None).expect("sound");
+        let with = read(&[("ANTHROPIC_API_KEY", "sk-ant-secret")], None).expect("sound");
+
+        assert!(without.ai.is_none());
+        assert!(with.ai.is_some());
+        assert!(!format!("{with:?}").contains("sk-ant-secret"));
+    }
+
+    #[test]
+    fn outside_local_the_key_is_only_sent_over_https() {
+        let variables = [
+            ("ANTHROPIC_API_KEY", "sk-ant-secret"),
+            ("ANTHROPIC_BASE_URL", "http://gateway.example"),
+        ];
+
+        assert!(read(&variables, None).is_ok());
+        let mut prod = variables.to_vec();
+        prod.push(("APP_ENV", "prod"));
+        let text = read(&prod, None).expect_err("the key would travel in the open");
+        assert!(text.contains("ANTHROPIC_BASE_URL"), "{text}");
+        assert!(!text.contains("sk-ant-secret"), "{text}");
     }
 
     #[test]

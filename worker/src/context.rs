@@ -6,7 +6,7 @@ use egress::Egress;
 use shared::{platform::db::Db, reports::knowledge::Knowledge};
 use tokio_util::sync::CancellationToken;
 
-use crate::config::WorkerConfig;
+use crate::{clients::Ai, config::WorkerConfig};
 
 /// The surroundings of every job.
 #[derive(Clone)]
@@ -17,6 +17,8 @@ pub struct Context {
     pub knowledge: Knowledge,
     /// The way out, for pages.
     pub egress: Egress,
+    /// The language model; absent without a key: rules alone.
+    pub ai: Option<Ai>,
     /// What the worker was told from outside.
     pub config: Arc<WorkerConfig>,
     /// Cancelled when the process is asked to stop.

@@ -58,6 +58,9 @@ pub struct ReviewDetail {
     /// Version of the extraction.
     #[serde(default)]
     pub strategy_version: Option<i32>,
+    /// How it was read, where the extraction's own rungs saw nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub candidates: Vec<serde_json::Value>,
 }
 
 /// What an answer leaves to the owner of the offer.

@@ -40,7 +40,8 @@ impl Job for RefreshVendor {
     const QUEUE: Queue = Queue::Prices;
     // A site that does not answer in an hour and a half is asked again next week.
     const MAX_ATTEMPTS: i32 = 4;
-    const TIMEOUT: Duration = Duration::from_secs(90);
+    // Fetching takes a minute at most; the language model, asked last and seldom, up to two questions.
+    const TIMEOUT: Duration = Duration::from_secs(300);
 
     fn unique_key(&self) -> Option<String> {
         let look = match self.reason {

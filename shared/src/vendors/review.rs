@@ -120,7 +120,8 @@ async fn list_plan(
         "amount": price.amount, "currency": price.currency, "period": price.period, "billing": price.billing,
         "annual_amount": price.annual_amount, "monthly_amount": price.monthly_amount, "is_from": price.is_from,
         "confidence": price.confidence, "state": "confirmed",
-        "strategy_version": decided.detail.strategy_version, "snapshot_sha": decided.detail.snapshot_sha,
+        "strategy_version": decided.detail.strategy_version, "candidates": decided.detail.candidates,
+        "snapshot_sha": decided.detail.snapshot_sha,
     }]);
     observations::insert_observed(&mut **tx, &row).await?;
     changes::insert_changes(&mut **tx, &[observation], FirstPrices::Told).await

@@ -2,7 +2,7 @@
 
 use shared::{
     admin::jobs::DeleteExpired, auth, payments, platform::jobs::queries,
-    prices::queries::snapshots, quizzes, vendors,
+    prices::queries::snapshots, quizzes, usage, vendors,
 };
 
 use crate::{
@@ -14,6 +14,9 @@ use crate::{
 const SNAPSHOT_DAYS: i32 = 90;
 /// Days for which the counts of a refresh are kept; the events that tell them last as long.
 const REFRESH_DAYS: i32 = 30;
+
+/// Days for which the books of the language model are kept, as long as those of any other money we spend in a job.
+const AI_CALL_DAYS: i32 = 730;
 
 /// Deletes what is past its retention.
 ///
@@ -29,6 +32,7 @@ pub async fn delete_expired(cx: &Context, run: &Run, _job: DeleteExpired) -> Res
                 rows += payments::queries::delete_expired_events(&mut **tx).await?;
                 rows += snapshots::drop_old_bodies(&mut **tx, SNAPSHOT_DAYS).await?;
                 rows += vendors::queries::delete_old_results(&mut **tx, REFRESH_DAYS).await?;
+                rows += usage::queries::delete_old_calls(&mut **tx, AI_CALL_DAYS).await?;
                 Ok(rows)
             })
         })

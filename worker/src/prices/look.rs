@@ -175,6 +175,7 @@ async fn keep(
             size_bytes: i64::try_from(text.len()).unwrap_or(i64::MAX),
             body,
             strategy_version: STRATEGY_VERSION,
+            candidates: Vec::new(),
         },
         text,
         looked,

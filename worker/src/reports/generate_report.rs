@@ -5,7 +5,7 @@
 //! reader sees one whole sequence whatever happened to the worker. If prices or questions changed in between,
 //! the sequence begins again behind a `reset`.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde_json::{Value, json};
 use shared::{
@@ -24,7 +24,10 @@ use shared::{
     },
 };
 
-use super::steps::{Computed, compute, refusal};
+use super::{
+    narrate::Narrator,
+    steps::{Computed, compute, refusal},
+};
 use crate::{
     context::Context,
     runtime::{JobError, Run},
@@ -55,7 +58,7 @@ pub async fn generate_report(cx: &Context, run: &Run, job: GenerateReport) -> Re
     };
     let catalogue = cx.knowledge.current(&cx.db).await?;
 
-    let mut computed = compute(catalogue, subject);
+    let mut computed = compute(Arc::clone(&catalogue), subject);
     let mut teller = Teller {
         cx,
         run,
@@ -68,7 +71,16 @@ pub async fn generate_report(cx: &Context, run: &Run, job: GenerateReport) -> Re
         match next {
             Computed::Parsed { input_hash } => teller.take_up(input_hash).await?,
             Computed::Step { name, events } => teller.tell(name, events).await?,
-            Computed::Finished(document) => return teller.deliver(*document).await,
+            Computed::Finished(document) => {
+                let narrator = Narrator {
+                    cx,
+                    run,
+                    report,
+                    catalogue: &catalogue,
+                };
+                let document = narrator.narrate(*document).await?;
+                return teller.deliver(document).await;
+            }
             Computed::Failed(error) => return Err(refusal(error)),
         }
     }

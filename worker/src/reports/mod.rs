@@ -2,6 +2,7 @@
 
 mod generate_report;
 mod mail_outcome;
+mod narrate;
 mod render_report;
 mod renderer;
 mod review_evidence;

@@ -6,6 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use serde_json::{Value, json};
 use shared::platform::{db, jobs::Queue};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -65,7 +66,9 @@ pub async fn serve(context: Context, pulse: Pulse) {
                     let stale = pulse.stale(context.config.queues.keys().copied(), started);
                     let schema = db::missing_migrations(&context.db).await;
                     let is_ready = stale.is_empty() && matches!(schema, Ok(0));
-                    let _ = tokio::time::timeout(Duration::from_secs(2), answer(stream, is_ready, &stale)).await;
+                    let model = context.ai.as_ref().map(|ai| ai.client().breaker());
+                    let told = json!({"data": {"is_ready": is_ready, "stale_queues": stale, "language_model": model}});
+                    let _ = tokio::time::timeout(Duration::from_secs(2), answer(stream, is_ready, &told)).await;
                 }
             }
         }
@@ -85,12 +88,11 @@ async fn accept(
 async fn answer(
     mut stream: tokio::net::TcpStream,
     is_ready: bool,
-    stale: &[Queue],
+    told: &Value,
 ) -> std::io::Result<()> {
     let mut request = [0; 1024];
     let _ = stream.read(&mut request).await?;
-    let body =
-        serde_json::json!({"data": {"is_ready": is_ready, "stale_queues": stale}}).to_string();
+    let body = told.to_string();
     let status = if is_ready {
         "200 OK"
     } else {

@@ -17,7 +17,7 @@ pub use error::JobError;
 pub use execute::Executor;
 pub use run::Run;
 
-use crate::{config::WorkerConfig, context::Context, registry, schedule};
+use crate::{clients::Ai, config::WorkerConfig, context::Context, registry, schedule};
 
 /// Runs until the process is asked to stop, then lets jobs finish within the grace.
 ///
@@ -27,8 +27,14 @@ pub async fn run(config: WorkerConfig) -> anyhow::Result<()> {
     let notifier = Notifier::start(&config.redis, config.jobs.redis_depth_max)?;
     let db = Db::connect(&config.database, notifier).await?;
     let shutdown = CancellationToken::new();
+    let ai = config
+        .ai
+        .as_ref()
+        .map(|settings| Ai::open(settings, &config.redis))
+        .transpose()?;
     let context = Context {
         db: db.clone(),
+        ai,
         knowledge: shared::reports::knowledge::Knowledge::default(),
         egress: config.egress.open()?,
         config: Arc::new(config),

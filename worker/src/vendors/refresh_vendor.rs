@@ -21,7 +21,7 @@ use shared::{
 
 use crate::{
     context::Context,
-    prices::{LookError, SeenPage, look, read_plans},
+    prices::{LookError, SeenPage, look, read_plans, read_with_model},
     registry::Settled,
     runtime::{JobError, Run},
 };
@@ -66,11 +66,15 @@ pub async fn refresh_vendor(cx: &Context, run: &Run, job: RefreshVendor) -> Resu
         Err(error) => return no_page(cx, run, job, begun, error).await,
     };
     tell(cx, run, "reading", 50, "Reading the page...".to_owned()).await?;
-    let (page, readings) = read(page).await?;
-    let readings = match readings {
+    let (mut page, readings) = read(page).await?;
+    let mut readings = match readings {
         Ok(readings) => readings,
         Err(error) => return conclude(cx, run, job, begun, "unreadable", error).await,
     };
+    if !is_readable(&begun.offers, &readings) {
+        run.check_cancelled()?;
+        readings = read_with_model(cx, &begun, &mut page).await?;
+    }
     if !is_readable(&begun.offers, &readings) {
         let error = "the page shows none of the plans that we know with a price";
         return conclude(cx, run, job, begun, NO_PRICES, error.to_owned()).await;

@@ -11,6 +11,7 @@ mod ledger;
 mod redis_transport;
 mod registry;
 mod rendering;
+mod reports;
 mod schedules;
 mod site;
 mod support;

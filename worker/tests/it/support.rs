@@ -191,6 +191,7 @@ impl TestWorker {
             db: worker_db,
             knowledge: shared::reports::knowledge::Knowledge::default(),
             egress: config.egress.open().expect("a way out"),
+            ai: None,
             config: Arc::new(config),
             shutdown: CancellationToken::new(),
         };

@@ -64,6 +64,7 @@ impl Stage {
         let context = Context {
             db: self.db.connect_as("crb_worker", Notifier::silent()).await,
             egress: config.egress.open().expect("a way out"),
+            ai: None,
             config: Arc::new(config),
             shutdown: self.state.shutdown.clone(),
             knowledge: Knowledge::default(),

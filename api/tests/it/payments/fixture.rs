@@ -229,6 +229,7 @@ pub(super) async fn run_jobs(app: &TestApp) {
     let config = WorkerConfig::read(env, None).1.expect("sound");
     let context = Context {
         egress: config.egress.open().expect("a way out"),
+        ai: None,
         db: app
             .db
             .connect_as("crb_worker", shared::platform::notifier::Notifier::silent())

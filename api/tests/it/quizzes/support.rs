@@ -129,6 +129,7 @@ pub(crate) async fn worker(app: &TestApp) -> Executor {
     let context = Context {
         db,
         egress: config.egress.open().expect("a way out"),
+        ai: None,
         config: Arc::new(config),
         shutdown: CancellationToken::new(),
         knowledge: shared::reports::knowledge::Knowledge::default(),

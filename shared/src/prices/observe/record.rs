@@ -34,6 +34,8 @@ pub struct Capture {
     pub body: Vec<u8>,
     /// Version of the extraction.
     pub strategy_version: i32,
+    /// How it was read, where the extraction's own rungs saw nothing; kept beside each observation.
+    pub candidates: Vec<Value>,
 }
 
 /// What a look changed.
@@ -171,6 +173,7 @@ impl Rows {
                 "source_url": capture.url,
                 "snapshot_sha": hex::encode(capture.sha256),
                 "strategy_version": capture.strategy_version,
+                "candidates": capture.candidates,
             },
         }));
     }
@@ -200,6 +203,7 @@ fn observation(
         "confidence": price.confidence,
         "state": state,
         "strategy_version": capture.strategy_version,
+        "candidates": capture.candidates,
         "snapshot_sha": hex::encode(capture.sha256),
     })
 }

@@ -22,7 +22,7 @@ pub async fn insert_observed(db: impl PgExecutor<'_>, rows: &Value) -> sqlx::Res
             seen.billing, seen.annual_amount, seen.monthly_amount,
             known.extra_seat_amount, known.overage_amount, known.one_off_amount, seen.is_from,
             seen.confidence, seen.state,
-            case when num_nonnulls(known.extra_seat_amount, known.overage_amount, known.one_off_amount) > 0
+            coalesce(seen.candidates, '[]') || case when num_nonnulls(known.extra_seat_amount, known.overage_amount, known.one_off_amount) > 0
                 then jsonb_build_array(jsonb_build_object('carried_from', known.id))
                 else '[]' end,
             seen.strategy_version, decode(seen.snapshot_sha, 'hex'), now()
@@ -30,7 +30,7 @@ pub async fn insert_observed(db: impl PgExecutor<'_>, rows: &Value) -> sqlx::Res
             id uuid, offer_kind text, offer_id uuid, source_id uuid, source_url text,
             amount numeric(19, 6), currency text, period text, billing text,
             annual_amount numeric(19, 6), monthly_amount numeric(19, 6), is_from boolean,
-            confidence text, state text, strategy_version int, snapshot_sha text)
+            confidence text, state text, strategy_version int, candidates jsonb, snapshot_sha text)
         left join lateral current_plan_price(seen.offer_id) known on known.currency = seen.currency
         "#,
         rows

@@ -72,6 +72,19 @@ pub struct Method {
     pub warnings: Vec<String>,
 }
 
+/// Who put the report into words. Figures are never written by anyone: they are references to claims.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Narration {
+    /// The language model that was asked; absent: fixed rules wrote everything, as they do for every text not in `texts`.
+    pub model: Option<String>,
+    /// The prompt and its version: `narrative@1`.
+    pub prompt: Option<String>,
+    /// The texts that the model wrote: `summary.standfirst`, `finding.1.body`, `recommendation.1.choice`.
+    pub texts: Vec<String>,
+    /// Why texts that it was asked for are the rules' all the same, in a sentence.
+    pub fallback: Option<String>,
+}
+
 /// A paragraph of the method with its heading.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct MethodParagraph {

@@ -25,7 +25,8 @@ mod roadmap;
 mod summary;
 
 pub use closing::{
-    AssumptionLine, DataVersion, Method, MethodParagraph, Rejected, RejectionReason, RuleLine,
+    AssumptionLine, DataVersion, Method, MethodParagraph, Narration, Rejected, RejectionReason,
+    RuleLine,
 };
 pub use context::{BenchmarkLine, Context, Finding, OpenAnswer};
 pub use financials::{CostAgainstGain, FinancialCaptions, Financials, MonthClaim, Sensitivity};
@@ -239,6 +240,9 @@ pub struct ReportDocument {
     pub evidence: Vec<Evidence>,
     /// Section 10.
     pub method: Method,
+    /// Who put it into words; the rules alone in documents that do not say.
+    #[serde(default)]
+    pub narration: Narration,
 }
 
 impl ReportDocument {

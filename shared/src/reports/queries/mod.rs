@@ -35,7 +35,10 @@ pub use staleness::{
     BenchmarkToday, PriceToday, find_staleness, list_outdated_prices, list_suspect_reports,
     set_staleness,
 };
-pub use steps::{has_steps_of_other_inputs, insert_step, list_finished_steps};
+pub use steps::{
+    find_checkpoint, has_steps_of_other_inputs, insert_checkpoint, insert_step,
+    list_finished_steps, set_cost,
+};
 pub use versions::{Version, count_versions_today, list_versions, queue_next_version};
 
 fn state(text: &str) -> sqlx::Result<ReportState> {

@@ -1,5 +1,6 @@
 //! The steps that are behind a report.
 
+use serde_json::Value;
 use sqlx::PgExecutor;
 
 use crate::platform::ids::ReportId;
@@ -57,6 +58,75 @@ pub async fn insert_step(
         step,
         input_hash,
         attempt,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Stores what a step made that costs money to make again. Stored twice, the first one stays.
+///
+/// # Errors
+/// On a database error.
+pub async fn insert_checkpoint(
+    db: impl PgExecutor<'_>,
+    report: ReportId,
+    step: &str,
+    input_hash: &str,
+    attempt: i32,
+    checkpoint: &Value,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        r#"
+        insert into report_steps (report_id, step, input_hash, attempt, checkpoint)
+        values ($1, $2, $3, $4, $5)
+        on conflict on constraint report_steps_pkey do nothing
+        "#,
+        report.0,
+        step,
+        input_hash,
+        attempt,
+        checkpoint,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// What a step stored when it was made from the given inputs.
+///
+/// # Errors
+/// On a database error.
+pub async fn find_checkpoint(
+    db: impl PgExecutor<'_>,
+    report: ReportId,
+    step: &str,
+    input_hash: &str,
+) -> sqlx::Result<Option<Value>> {
+    let found = sqlx::query_scalar!(
+        "select checkpoint from report_steps where report_id = $1 and step = $2 and input_hash = $3",
+        report.0,
+        step,
+        input_hash,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(found.flatten())
+}
+
+/// Notes what the language model has cost a report so far, in millionths of a US dollar.
+///
+/// # Errors
+/// On a database error.
+pub async fn set_cost(
+    db: impl PgExecutor<'_>,
+    report: ReportId,
+    micro_usd: i64,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update reports set cost_microunits = $2 where id = $1",
+        report.0,
+        micro_usd
     )
     .execute(db)
     .await?;

@@ -3,6 +3,7 @@
 mod catalogue;
 mod failures;
 mod looks;
+mod model;
 
 use serde_json::Value;
 use shared::{
@@ -61,15 +62,16 @@ pub(crate) struct Stage {
 
 impl Stage {
     pub(crate) async fn new() -> Self {
+        Self::with(&[]).await
+    }
+
+    pub(crate) async fn with(variables: &[(&str, &str)]) -> Self {
         let site = Site::start().await;
         let allowed = site.address.to_string();
-        let worker = TestWorker::build_with(
-            seeded_db().await,
-            &[("EGRESS_ALLOW_HOSTS", &allowed)],
-            false,
-            registry::entries(),
-        )
-        .await;
+        let mut variables = variables.to_vec();
+        variables.push(("EGRESS_ALLOW_HOSTS", &allowed));
+        let worker =
+            TestWorker::build_with(seeded_db().await, &variables, false, registry::entries()).await;
         let vendor: Uuid = sqlx::query_scalar(
             "update vendors set pricing_source = $1 where slug = $2 returning id",
         )

@@ -24,7 +24,9 @@ use crate::{
             verdict::{Whole, decide_whole},
         },
         claim::{ClaimNumber, EvidenceNumber},
-        document::{Company, Outcomes, ReportDocument, ReportTier, Summary, Text, Verdict},
+        document::{
+            Company, Narration, Outcomes, ReportDocument, ReportTier, Summary, Text, Verdict,
+        },
     },
 };
 
@@ -172,6 +174,7 @@ impl<'p> Analysis<'p> {
             claims: Vec::new(),
             evidence: Vec::new(),
             method,
+            narration: Narration::default(),
         };
         if quick {
             // The short report has no recommendations to link to.
