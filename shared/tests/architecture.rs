@@ -151,6 +151,7 @@ fn each_thing_stays_in_its_place() {
                 "payments/act_on_simulator.rs",
                 "ai/src/client.rs",
                 "ai/src/attempt.rs",
+                "ai/src/settings.rs",
                 "ai/src/wire/error.rs",
             ],
         ),

@@ -1,6 +1,6 @@
 //! Asks a model and gets a typed answer: paced, budgeted, retried, repaired once, and held back while nothing works.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use reqwest::redirect::Policy;
 use secrecy::SecretString;
@@ -12,138 +12,18 @@ use uuid::Uuid;
 use crate::{
     answer::{self, Shape},
     attempt::{Attempt, Charged, Line},
-    backoff::Backoff,
     breaker::{Breaker, BreakerState},
     budget::{Budget, Reservation, Settlement},
     cost::{MicroUsd, Usage, tokens_at_most},
     failure::{Failure, Waiting},
     model::{Model, ModelNames, Models, Purpose},
     pace::{Pace, Turn},
-    prompt::{Prompt, REPAIR},
+    prompt::REPAIR,
+    question::{Answer, Failed, Question, Refused, Spent},
+    settings::{Limits, Settings, SetupError},
     stream::Message,
     wire::request::Body,
 };
-
-/// Where the service is, and who we are.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    /// `https://api.anthropic.com`, or a gateway.
-    pub base_url: Url,
-    /// The key.
-    pub key: SecretString,
-    /// The model for each purpose.
-    pub models: ModelNames,
-    /// Times and sizes.
-    pub limits: Limits,
-}
-
-/// Times and sizes.
-#[derive(Debug, Clone)]
-pub struct Limits {
-    /// For one request: `AI_TIMEOUT_SECONDS`.
-    pub request: Duration,
-    /// For a question with its retries and its waiting for a turn. The repair is a question of its own.
-    pub question: Duration,
-    /// Without a byte of the stream. The service sends pings while a model thinks.
-    pub idle: Duration,
-    /// For the connection.
-    pub connect: Duration,
-    /// Between attempts.
-    pub backoff: Backoff,
-    /// Of one answer.
-    pub answer_bytes: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            request: Duration::from_secs(45),
-            question: Duration::from_secs(150),
-            idle: Duration::from_secs(20),
-            connect: Duration::from_secs(5),
-            backoff: Backoff::default(),
-            answer_bytes: 1024 * 1024,
-        }
-    }
-}
-
-/// Why a client cannot be made.
-#[derive(Debug, thiserror::Error)]
-pub enum SetupError {
-    /// The base URL cannot hold a path.
-    #[error("the base URL of the language model is no base")]
-    BaseUrl,
-    /// The HTTP client cannot be built.
-    #[error("the HTTP client cannot be built")]
-    Http(#[from] reqwest::Error),
-    /// The built-in table of models is malformed.
-    #[error("the table of models cannot be read")]
-    Models(#[from] serde_json::Error),
-}
-
-/// One question to a model.
-#[derive(Debug, Clone, Copy)]
-pub struct Question<'a> {
-    /// Chooses the model.
-    pub purpose: Purpose,
-    /// The instructions.
-    pub prompt: &'a Prompt,
-    /// The data.
-    pub data: &'a Value,
-    /// Limit of the answer in tokens, thinking included.
-    pub max_tokens: u32,
-}
-
-/// What was asked for, and what it took.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer<T> {
-    /// The answer.
-    pub value: T,
-    /// What it took.
-    pub spent: Spent,
-}
-
-/// No answer, and what it took.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{failure}")]
-pub struct Failed {
-    /// Why.
-    pub failure: Failure,
-    /// What it took.
-    pub spent: Spent,
-}
-
-/// Requests, tokens and money.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Spent {
-    /// Requests that were sent.
-    pub requests: u32,
-    /// Tokens, where known.
-    pub usage: Usage,
-    /// Money.
-    pub cost: MicroUsd,
-}
-
-impl std::ops::Add for Spent {
-    type Output = Self;
-
-    fn add(self, other: Self) -> Self {
-        Self {
-            requests: self.requests + other.requests,
-            usage: self.usage + other.usage,
-            cost: self.cost + other.cost,
-        }
-    }
-}
-
-/// An answer that was not accepted, for the one repair.
-#[derive(Debug, Clone)]
-pub(crate) struct Refused {
-    /// What the model had written.
-    pub(crate) answer: Value,
-    /// What was wrong with it.
-    pub(crate) complaints: Vec<String>,
-}
 
 /// A client of the service; cheap to clone, and all clones share breaker and pace.
 #[derive(Debug, Clone)]

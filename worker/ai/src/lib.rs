@@ -21,11 +21,15 @@ pub mod narrative;
 pub mod pace;
 pub mod prices;
 pub mod prompt;
+mod question;
+mod settings;
 mod stream;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod wire;
 
 pub use answer::Shape;
-pub use client::{Answer, Client, Failed, Limits, Question, Settings, SetupError, Spent};
+pub use client::Client;
 pub use failure::{Failure, Waiting};
+pub use question::{Answer, Failed, Question, Spent};
+pub use settings::{Limits, Settings, SetupError};

@@ -1,7 +1,5 @@
 //! The client against a local service that is strict about what it is sent and exact in how it answers.
 
-#![expect(clippy::panic, reason = "tests fail by panicking")]
-
 use std::time::{Duration, Instant};
 
 use ai::{

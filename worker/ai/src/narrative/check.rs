@@ -205,18 +205,21 @@ fn own_words(before: &str, text: &str, known: &[String], violations: &mut Vec<Vi
     if let Some(name) = name_in(before, text, known) {
         violations.push(Violation::Name(name));
     }
-    let strange = text.chars().find(|letter| {
-        // Figures have been named above.
-        !(letter.is_numeric() || letter.is_ascii_alphabetic())
-            && !matches!(
-                letter,
-                ' ' | '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '"' | '(' | ')' | '-'
-            )
-            && !matches!(letter, '–' | '—' | '’' | '‘' | '“' | '”' | '…' | '/' | '&')
-    });
+    let strange = text.chars().find(|letter| !is_plain(*letter));
     if let Some(letter) = strange {
         violations.push(Violation::Sign(letter.into()));
     }
+}
+
+/// Letters, signs of plain sentences, and figures, which have been named by then.
+fn is_plain(letter: char) -> bool {
+    letter.is_numeric()
+        || letter.is_ascii_alphabetic()
+        || matches!(
+            letter,
+            ' ' | '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '"' | '(' | ')' | '-'
+        )
+        || matches!(letter, '–' | '—' | '’' | '‘' | '“' | '”' | '…' | '/' | '&')
 }
 
 /// Things that only show over the whole text, across placeholders too.

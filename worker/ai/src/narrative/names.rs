@@ -99,10 +99,7 @@ pub(super) fn name_in(before: &str, text: &str, known: &[String]) -> Option<Stri
             }
             is_start = false;
         }
-        match end {
-            Some('.' | '!' | '?' | ':') => is_start = true,
-            _ => {}
-        }
+        is_start |= matches!(end, Some('.' | '!' | '?' | ':'));
     }
     let flat = format!(" {} ", words(text).join(" "));
     known

@@ -13,10 +13,11 @@ use super::{
 use crate::{
     answer::Shape,
     budget::Budget,
-    client::{Client, Question, Refused, Spent},
+    client::Client,
     failure::Failure,
     model::Purpose,
     prompt::NARRATIVE,
+    question::{Question, Refused, Spent},
 };
 
 /// More texts than this nobody asks for at once.

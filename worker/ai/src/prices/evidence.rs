@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::{
-    check::{Billed, Period},
     money::Money,
     page::Page,
+    reading::{Billed, Period},
 };
 
 /// A price stands no further behind its plan's name.

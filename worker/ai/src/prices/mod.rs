@@ -11,11 +11,14 @@ mod evidence;
 mod markers;
 mod money;
 mod page;
+mod phrases;
 mod read;
+mod reading;
 #[cfg(test)]
 mod tests;
 
 pub use answer::{CopiedPlan, CopiedPlans};
-pub use check::{Billed, Checked, Period, Reading, Rejection, check};
+pub use check::check;
 pub use page::Page;
 pub use read::{PageRead, read};
+pub use reading::{Billed, Checked, Period, Reading, Rejection};

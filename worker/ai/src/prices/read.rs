@@ -2,16 +2,13 @@
 
 use serde_json::json;
 
-use super::{
-    answer::CopiedPlans,
-    check::{Checked, check},
-    page::Page,
-};
+use super::{answer::CopiedPlans, check::check, page::Page, reading::Checked};
 use crate::{
     budget::Budget,
-    client::{Client, Failed, Question, Spent},
+    client::Client,
     model::Purpose,
     prompt::PRICES,
+    question::{Failed, Question, Spent},
 };
 
 /// Limit of the answer in tokens: thirty plans with their quotes.

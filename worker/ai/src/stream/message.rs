@@ -116,12 +116,12 @@ impl MessageBuilder {
 
     fn add(&mut self, index: usize, delta: Delta) -> Result<(), Failure> {
         match (self.parts.get_mut(&index), delta) {
-            (Some(Part::Text(words)), Delta::TextDelta { text }) => {
+            (Some(Part::Text(words)), Delta::Text { text }) => {
                 self.written_bytes = self.written_bytes.saturating_add(text.len() as u64);
                 words.push_str(&text);
                 Ok(())
             }
-            (Some(Part::Call { input, .. }), Delta::InputJsonDelta { partial_json }) => {
+            (Some(Part::Call { input, .. }), Delta::Input { partial_json }) => {
                 self.written_bytes = self.written_bytes.saturating_add(partial_json.len() as u64);
                 input.push_str(&partial_json);
                 Ok(())

@@ -1,3 +1,5 @@
+//! Streams in pieces, streams out of order, and streams of rubbish.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -86,15 +86,17 @@ pub(crate) enum Block {
 
 /// A piece of a block.
 #[derive(Debug, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(tag = "type")]
 pub(crate) enum Delta {
     /// Words.
-    TextDelta {
+    #[serde(rename = "text_delta")]
+    Text {
         /// More of them.
         text: String,
     },
     /// A tool's input, as JSON in pieces.
-    InputJsonDelta {
+    #[serde(rename = "input_json_delta")]
+    Input {
         /// More of it.
         partial_json: String,
     },

@@ -50,40 +50,60 @@ async fn a_model_that_is_down_leaves_the_rules_words_and_the_report_says_so() {
     );
 }
 
+async fn stands_in(reply: Reply, reason: &str) {
+    let model = fake([Step::new(reply)]).await;
+    let stage = Stage::with_model(&model.url(), AMPLE).await;
+
+    stage.run().await;
+
+    assert_eq!(model.faults(), Vec::<String>::new());
+    let sentence = format!("The text of this report was written by fixed rules, since {reason}.");
+    says(&stage.document().await, &sentence);
+}
+
 #[tokio::test]
-async fn each_way_to_fail_leaves_a_delivered_report_and_its_reason() {
-    for (reply, reason) in [
-        (
-            Reply::Refusal("cyber"),
-            "the language model declined to write it",
-        ),
-        (
-            Reply::Truncated(json!({ "sections": [] }), 8),
-            "what the language model wrote did not pass our checks",
-        ),
-        (
-            Reply::Status(529, "overloaded_error", "Overloaded", None),
-            "the language model did not answer in time",
-        ),
-        (
-            Reply::Status(401, "authentication_error", "invalid x-api-key", None),
-            "the language model is not set up rightly",
-        ),
-        (
-            Reply::Stall(json!({ "sections": [] }), 300),
-            "the language model did not answer in time",
-        ),
-    ] {
-        let model = fake([Step::new(reply)]).await;
-        let stage = Stage::with_model(&model.url(), AMPLE).await;
+async fn a_model_that_declines_is_said_in_the_report() {
+    stands_in(
+        Reply::Refusal("cyber"),
+        "the language model declined to write it",
+    )
+    .await;
+}
 
-        stage.run().await;
+#[tokio::test]
+async fn an_answer_that_is_cut_off_is_said_in_the_report() {
+    stands_in(
+        Reply::Truncated(json!({ "sections": [] }), 8),
+        "what the language model wrote did not pass our checks",
+    )
+    .await;
+}
 
-        assert_eq!(model.faults(), Vec::<String>::new());
-        let sentence =
-            format!("The text of this report was written by fixed rules, since {reason}.");
-        says(&stage.document().await, &sentence);
-    }
+#[tokio::test]
+async fn an_overloaded_service_is_said_in_the_report() {
+    stands_in(
+        Reply::Status(529, "overloaded_error", "Overloaded", None),
+        "the language model did not answer in time",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_stream_that_stands_still_is_said_in_the_report() {
+    stands_in(
+        Reply::Stall(json!({ "sections": [] }), 300),
+        "the language model did not answer in time",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_wrong_key_is_said_in_the_report() {
+    stands_in(
+        Reply::Status(401, "authentication_error", "invalid x-api-key", None),
+        "the language model is not set up rightly",
+    )
+    .await;
 }
 
 #[tokio::test]
