@@ -1,6 +1,6 @@
 //! What a page says about its one product, rung by rung.
 //!
-//! Each rung looks on its own and returns every candidate with a score and a reason; [`choose`] weighs them. The rungs:
+//! Each rung looks on its own and returns every candidate with a score and a reason; `choose` weighs them. The rungs:
 //! store selectors, JSON-LD, microdata, Open Graph, embedded state, and the visible page.
 
 mod choose;
