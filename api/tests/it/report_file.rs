@@ -137,12 +137,6 @@ async fn a_file_is_as_secret_as_its_report() {
         .send()
         .await
         .expect(404);
-    let own = |app: &TestApp| {
-        let (path, token) = (report.own_pdf(), report.respondent.token.clone());
-        let request = app.get(&path).bearer(&token);
-        request.send()
-    };
-
     for (statement, public, private) in [
         ("update reports set state = 'withheld'", 402, 402),
         ("update reports set state = 'failed'", 404, 409),
@@ -153,7 +147,8 @@ async fn a_file_is_as_secret_as_its_report() {
         change(&app, statement).await;
         let app = fresh(&app);
         app.get(&report.pdf()).send().await.expect(public);
-        own(&app).await.expect(private);
+        let own = app.get(&report.own_pdf()).bearer(&report.respondent.token);
+        own.send().await.expect(private);
     }
 
     app.delete(&report.respondent.path)
