@@ -6,7 +6,7 @@ use serde_json::Value;
 use shared::{
     reports::{
         claim::{ClaimNumber, EvidenceNumber},
-        document::{Figure, ReportDocument, ReportTier, Segment, Text, date_in_words},
+        document::{Figure, Form, ReportDocument, ReportTier, Segment, Text, date_in_words},
         visit::Visitor,
         words,
     },
@@ -28,7 +28,8 @@ fn every_figure_of_the_demo_companies_is_a_claim_under_its_number() {
 /// `CRB_PDF_COMPANIES` says how many; fifty are what a release is held to.
 #[test]
 fn every_figure_of_companies_made_up_at_random_is_a_claim_under_its_number() {
-    let count = option_env!("CRB_PDF_COMPANIES").and_then(|count| count.parse().ok());
+    let count = std::env::var("CRB_PDF_COMPANIES").ok();
+    let count = count.and_then(|count| count.parse().ok());
     for seed in 0..count.unwrap_or(10) {
         let tier = if seed % 3 == 2 {
             ReportTier::Quick
@@ -41,6 +42,8 @@ fn every_figure_of_companies_made_up_at_random_is_a_claim_under_its_number() {
 }
 
 fn check(name: &str, mut report: ReportDocument) {
+    // The method prints it; a line may break inside it.
+    report.input_hash = "digest".to_owned();
     let file = reader::file(&report);
     let text = reader::text(&file);
 
@@ -50,7 +53,11 @@ fn check(name: &str, mut report: ReportDocument) {
         .collect();
     assert!(
         strangers.is_empty(),
-        "{name}: not of the document: {strangers:?}"
+        "{name}: not of the document: {:?}",
+        strangers
+            .iter()
+            .map(|number| around(&text, number))
+            .collect::<Vec<_>>()
     );
 
     // Lines break anywhere, so letters are compared.
@@ -59,10 +66,14 @@ fn check(name: &str, mut report: ReportDocument) {
     report.visit(&mut figures);
     assert!(!figures.0.is_empty(), "{name} has figures");
     for figure in figures.0 {
+        // The cover prints scores in a line of their own, in a shorter form.
         let claim = &report.claims[figure.claim.0 as usize - 1];
-        let printed = format!("{}{}", claim.rendered.form(figure.form), claim.number.0);
-        let printed: String = printed.split_whitespace().collect();
-        assert!(letters.contains(&printed), "{name}: {printed} is missing");
+        let is_printed = [figure.form, Form::Bare].iter().any(|form| {
+            let printed = format!("{}{}", claim.rendered.form(*form), claim.number.0);
+            let printed: String = printed.split_whitespace().collect();
+            letters.contains(&printed)
+        });
+        assert!(is_printed, "{name}: {figure:?} of {} is missing", claim.key);
     }
     for claim in &report.claims {
         let entry: String = format!("{}{}", claim.number.0, claim.label)
@@ -73,6 +84,21 @@ fn check(name: &str, mut report: ReportDocument) {
             "{name}: the register lacks {entry}"
         );
     }
+}
+
+/// Where a number stands, for the message.
+fn around<'t>(text: &'t str, number: &str) -> &'t str {
+    let at = text.find(number).unwrap_or_default();
+    let from = text[..at]
+        .char_indices()
+        .rev()
+        .nth(30)
+        .map_or(0, |(at, _)| at);
+    let to = text[at..]
+        .char_indices()
+        .nth(40)
+        .map_or(text.len(), |(to, _)| at + to);
+    &text[from..to]
 }
 
 /// The figures in texts.
@@ -141,14 +167,7 @@ fn collect(value: &Value, texts: &mut Vec<String>) {
     }
 }
 
-const RAW: [&str; 6] = [
-    "value",
-    "spread",
-    "working",
-    "distribution",
-    "percentiles",
-    "input_hash",
-];
+const RAW: [&str; 5] = ["value", "spread", "working", "distribution", "percentiles"];
 
 /// A label of a scale: one, two or five and zeros, or their multiples that fit on an axis.
 fn is_tick(number: &str) -> bool {

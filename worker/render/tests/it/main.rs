@@ -2,6 +2,12 @@
 //!
 //! Needs `pdftotext` and `pdfinfo` of poppler-utils.
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::panic,
+    reason = "tests read what they are told and fail by panicking"
+)]
+
 mod figures;
 mod file;
 mod hostile;

@@ -26,14 +26,16 @@ pub(crate) fn letters(file: &[u8]) -> String {
     letters
 }
 
-/// What it says of itself.
+/// What it says of itself: a line each of a name, a colon, a space and words.
 pub(crate) fn info(file: &[u8]) -> String {
-    run("pdfinfo", &["-"], file)
+    let info = run("pdfinfo", &["-"], file);
+    let words = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+    info.lines().map(words).collect::<Vec<_>>().join("\n")
 }
 
 /// Its structure, as tags.
 pub(crate) fn structure(file: &[u8]) -> String {
-    run("pdfinfo", &["-struct-text", "-"], file)
+    run("pdfinfo", &["-struct", "-"], file)
 }
 
 fn run(program: &str, arguments: &[&str], input: &[u8]) -> String {
@@ -50,5 +52,6 @@ fn run(program: &str, arguments: &[&str], input: &[u8]) -> String {
     let output = child.wait_with_output().expect("an answer");
     writer.join().expect("no panic").expect("a reader");
     assert!(output.status.success(), "{program} cannot read the file");
-    String::from_utf8(output.stdout).expect("text")
+    // What it tells of attributes may be cut inside a letter.
+    String::from_utf8_lossy(&output.stdout).into_owned()
 }
