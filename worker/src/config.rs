@@ -1,6 +1,6 @@
 //! What the worker reads from its environment.
 
-use std::{collections::BTreeMap, net::SocketAddr, str::FromStr, time::Duration};
+use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, str::FromStr, time::Duration};
 
 use egress::{AllowHosts, Egress, EgressConfig};
 use rust_decimal::Decimal;
@@ -12,6 +12,8 @@ use shared::platform::{
     jobs::Queue,
 };
 use url::Url;
+
+use crate::reports::Renderer;
 
 /// Everything the worker is told from outside.
 #[derive(Debug)]
@@ -40,6 +42,8 @@ pub struct WorkerConfig {
     pub egress: EgressSettings,
     /// When vendors' prices are read.
     pub vendor_refresh: VendorRefresh,
+    /// What makes files of reports; not from the environment.
+    pub renderer: Renderer,
     /// The language model; absent without a key: rules alone.
     pub ai: Option<AiSettings>,
 }
@@ -204,6 +208,7 @@ impl WorkerConfig {
             app_env,
             egress: EgressSettings::read(&mut env, app_env, &base_url),
             vendor_refresh: VendorRefresh::read(&mut env, app_env),
+            renderer: Renderer::new(this_program()),
             ai: AiSettings::read(&mut env, app_env),
             base_url,
             ops_bind: env.parsed("WORKER_OPS_BIND", SocketAddr::from(([127, 0, 0, 1], 9465))),
@@ -219,6 +224,15 @@ impl WorkerConfig {
         };
         let asked = env.asked.clone();
         (asked, env.finish(config))
+    }
+}
+
+/// This program, as it was started: an update may have put another one in its place on the disk.
+fn this_program() -> PathBuf {
+    if cfg!(target_os = "linux") {
+        PathBuf::from("/proc/self/exe")
+    } else {
+        std::env::current_exe().unwrap_or_default()
     }
 }
 

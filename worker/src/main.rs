@@ -29,17 +29,25 @@ enum Command {
     },
     /// Read pages or price texts from files; needs no configuration
     Extract(Extract),
+    /// Turn the report on standard input into a PDF on standard output; started by the worker itself
+    #[command(hide = true)]
+    RenderPdf(render::Limits),
 }
 
-#[tokio::main]
-async fn main() -> anyhow::Result<()> {
+fn main() -> anyhow::Result<()> {
     let command = Cli::parse().command;
     let queues = match command.unwrap_or(Command::Run { queues: None }) {
         Command::Run { queues } => queues,
         Command::Extract(command) => return extract(&command),
+        Command::RenderPdf(limits) => return Ok(render::command(&limits)?),
     };
+    run(queues.as_deref())
+}
+
+#[tokio::main]
+async fn run(queues: Option<&str>) -> anyhow::Result<()> {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let config = WorkerConfig::from_process(queues.as_deref())?;
+    let config = WorkerConfig::from_process(queues)?;
     let telemetry = Telemetry::init(&config.log, "crb-worker")?;
     runtime::run(config)
         .await

@@ -80,6 +80,8 @@ pub fn entries() -> Vec<Entry> {
         job!(quiz::SendResumeLink => quizzes::send_resume_link),
         job!(report_jobs::GenerateReport => reports::generate_report, reports::settle),
         job!(report_jobs::MailOutcome => reports::mail_outcome),
+        job!(report_jobs::ReviewEvidence => reports::review_evidence),
+        job!(report_jobs::RenderReport => reports::render_report),
         job!(vendor_jobs::RefreshCatalogue => vendors::refresh_catalogue, vendors::settle_catalogue),
         job!(vendor_jobs::RefreshVendor => vendors::refresh_vendor, vendors::settle),
     ]

@@ -12,6 +12,7 @@ use shared::{
         db::{Scope, Tx},
         jobs::{self, Enqueued, queries},
     },
+    reports::jobs::ReviewEvidence,
     vendors::jobs::{RefreshCatalogue, RefreshReason},
 };
 
@@ -37,6 +38,14 @@ const SCHEDULES: &[Scheduled] = &[
         name: "payments.reconcile_payments",
         cron: |_| Some("0 4,19,34,49 * * * * *".to_owned()),
         enqueue: |tx| Box::pin(async move { jobs::enqueue(tx, &ReconcilePayments {}).await }),
+    },
+    Scheduled {
+        // A price that changes is looked at at once; this finds changed benchmarks, and what fell between two looks.
+        name: "reports.review_evidence",
+        cron: |_| Some("0 41 * * * * *".to_owned()),
+        enqueue: |tx| {
+            Box::pin(async move { jobs::enqueue(tx, &ReviewEvidence { vendor_id: None }).await })
+        },
     },
     Scheduled {
         // Prices move a few times a year; a week is fresh enough to show and rare enough to be polite.

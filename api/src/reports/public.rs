@@ -3,7 +3,10 @@
 use axum::{extract::State, response::Response};
 use shared::{
     platform::cache::Loaded,
-    reports::{ReportState, queries},
+    reports::{
+        ReportState,
+        queries::{self, SharedStanding},
+    },
 };
 
 use super::view::PublicReportView;
@@ -29,12 +32,7 @@ pub async fn get_public_report(
     Path(public_id): Path<String>,
     asked: Conditions,
 ) -> ApiResult<Response> {
-    let reports = &app.cache.reports;
-    let standing = reports
-        .standing(&public_id)
-        .await?
-        .ok_or_else(|| ApiError::not_found("report"))?;
-    must_be_readable(standing.state)?;
+    let standing = find_readable(&app, &public_id).await?;
     let load = async || {
         let found = queries::find_shared_report(app.db.reference(), &public_id).await?;
         let Some((shared, report)) =
@@ -46,13 +44,27 @@ pub async fn get_public_report(
             public_id: public_id.clone(),
             version: shared.version,
             delivered_at: shared.delivered_at,
+            staleness: shared.staleness,
             report,
         };
         Fresh::shared(&Envelope::of(view)).await
     };
+    let reports = &app.cache.reports;
     reports
         .serve(&standing, &public_id, "json", &asked, load)
         .await
+}
+
+/// Where a report stands that its public name opens, if it may be read.
+pub(super) async fn find_readable(app: &AppState, public_id: &str) -> ApiResult<SharedStanding> {
+    let standing = app
+        .cache
+        .reports
+        .standing(public_id)
+        .await?
+        .ok_or_else(|| ApiError::not_found("report"))?;
+    must_be_readable(standing.state)?;
+    Ok(standing)
 }
 
 /// 402 for a report that is not paid, 404 for one that there is nothing to read of.

@@ -63,6 +63,9 @@ pub struct PublicReportView {
     pub version: i32,
     /// When it was handed over.
     pub delivered_at: Option<DateTime<Utc>>,
+    /// What of its evidence has changed since, and what that does to its figures; null: nothing.
+    #[schema(value_type = Option<shared::reports::staleness::Staleness>)]
+    pub staleness: Option<Value>,
     /// The report itself: sections, claims, evidence.
     #[schema(value_type = shared::reports::document::ReportDocument)]
     pub report: Value,

@@ -2,7 +2,11 @@
 
 use axum::extract::State;
 use shared::{
-    platform::db::{Scope, Tx},
+    platform::{
+        db::{Scope, Tx},
+        jobs,
+    },
+    reports::jobs::ReviewEvidence,
     vendors::queries,
 };
 
@@ -39,9 +43,14 @@ pub async fn archive_vendor(
 }
 
 async fn write(tx: &mut Tx, slug: &str) -> ApiResult<()> {
+    let vendor = queries::find_vendor_id(&mut **tx, slug)
+        .await?
+        .ok_or_else(|| ApiError::not_found("vendor"))?;
     let guard = Guard::before(tx).await?;
     if !queries::archive_vendor(&mut **tx, slug, OPERATOR).await? {
         return Err(ApiError::not_found("vendor"));
     }
-    guard.after(tx).await
+    guard.after(tx).await?;
+    jobs::enqueue(tx, &ReviewEvidence::of(vendor)).await?;
+    Ok(())
 }

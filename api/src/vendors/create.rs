@@ -4,7 +4,11 @@ use std::collections::BTreeSet;
 
 use axum::extract::State;
 use shared::{
-    platform::db::{Scope, Tx},
+    platform::{
+        db::{Scope, Tx},
+        jobs,
+    },
+    reports::jobs::ReviewEvidence,
     vendors::{
         edit::{self, Edit},
         model::VendorRecord,
@@ -65,7 +69,10 @@ async fn write(tx: &mut Tx, edit: &Edit, industries: &BTreeSet<String>) -> ApiRe
         ));
     }
     guard.after(tx).await?;
-    queries::find_vendor(&mut **tx, &edit.vendor.slug)
+    let after = queries::find_vendor(&mut **tx, &edit.vendor.slug)
         .await?
-        .ok_or_else(|| ApiError::not_found("vendor"))
+        .ok_or_else(|| ApiError::not_found("vendor"))?;
+    // One that comes back may have prices in reports.
+    jobs::enqueue(tx, &ReviewEvidence::of(after.id)).await?;
+    Ok(after)
 }

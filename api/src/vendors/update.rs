@@ -4,7 +4,11 @@ use std::collections::BTreeSet;
 
 use axum::extract::State;
 use shared::{
-    platform::db::{Scope, Tx},
+    platform::{
+        db::{Scope, Tx},
+        jobs,
+    },
+    reports::jobs::ReviewEvidence,
     vendors::{edit, model::VendorRecord, queries},
 };
 
@@ -65,7 +69,9 @@ async fn write(
     let guard = Guard::before(tx).await?;
     edit::change(tx, &before.vendor, &edit, OPERATOR).await?;
     guard.after(tx).await?;
-    find(tx, slug).await
+    let after = find(tx, slug).await?;
+    jobs::enqueue(tx, &ReviewEvidence::of(after.id)).await?;
+    Ok(after)
 }
 
 async fn find(tx: &mut Tx, slug: &str) -> ApiResult<VendorRecord> {

@@ -7,6 +7,7 @@ use shared::{
         ReportState,
         document::ReportDocument,
         queries::{self, SharedReport},
+        staleness::Staleness,
     },
 };
 
@@ -48,7 +49,7 @@ async fn report(
     }
     let load = async || match queries::find_shared_report(app.db.reference(), public_id).await? {
         Some(shared) if shared.document.is_some() => {
-            Fresh::page(render(shared).map_err(ApiError::internal)?).await
+            Fresh::page(render(shared, public_id).map_err(ApiError::internal)?).await
         }
         _ => ApiResult::Ok(Loaded::Absent),
     };
@@ -79,9 +80,12 @@ fn obstacle(state: ReportState) -> Option<PageState> {
     }
 }
 
-fn render(shared: SharedReport) -> anyhow::Result<String> {
+fn render(shared: SharedReport, public_id: &str) -> anyhow::Result<String> {
+    let staleness: Option<Staleness> = shared.staleness.map(serde_json::from_value).transpose()?;
     let context = PageContext {
         version: shared.version,
+        public_id,
+        staleness: staleness.as_ref(),
     };
     let document: ReportDocument = serde_json::from_value(shared.document.unwrap_or_default())?;
     Ok(report_page::render(&document, context)?)

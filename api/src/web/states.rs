@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::http::HeaderValue;
 use axum::http::StatusCode;
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::{CONTENT_TYPE, REFRESH, RETRY_AFTER};
 use axum::response::{IntoResponse, Response};
 
 use super::words::{self, StateWords};
@@ -18,6 +18,8 @@ pub enum PageState {
     NoSuchReport,
     /// The report is still being made.
     NotReady,
+    /// The report can be read, but not as a file yet.
+    FileNotReady,
     /// The report could not be made.
     Failed,
     /// The report has not been paid for.
@@ -34,6 +36,7 @@ impl PageState {
             Self::NotFound | Self::NoSuchReport | Self::NotReady | Self::Failed => {
                 StatusCode::NOT_FOUND
             }
+            Self::FileNotReady => StatusCode::ACCEPTED,
             Self::Unpaid | Self::Withheld => StatusCode::PAYMENT_REQUIRED,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -44,6 +47,7 @@ impl PageState {
             Self::NotFound => &words::NOT_FOUND,
             Self::NoSuchReport => &words::NO_SUCH_REPORT,
             Self::NotReady => &words::NOT_READY,
+            Self::FileNotReady => &words::FILE_NOT_READY,
             Self::Failed => &words::FAILED,
             Self::Unpaid => &words::UNPAID,
             Self::Withheld => &words::WITHHELD,
@@ -74,6 +78,12 @@ pub fn state_page(state: PageState) -> Response {
         response
             .headers_mut()
             .insert(RETRY_AFTER, HeaderValue::from_static("10"));
+    }
+    if state == PageState::FileNotReady {
+        let headers = response.headers_mut();
+        headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        // Needs no script.
+        headers.insert(REFRESH, HeaderValue::from_static("1"));
     }
     debug_assert!(response.headers().contains_key(CONTENT_TYPE));
     response

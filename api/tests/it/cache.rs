@@ -23,7 +23,8 @@ async fn app() -> TestApp {
 /// A report that can be read.
 pub(crate) struct Delivered {
     pub(crate) respondent: Respondent,
-    public_id: String,
+    pub(crate) public_id: String,
+    pub(crate) id: String,
 }
 
 impl Delivered {
@@ -59,6 +60,7 @@ pub(crate) async fn delivered(app: &TestApp, email: &str) -> Delivered {
     let (_, public_id) = url.rsplit_once('/').expect("a name");
     Delivered {
         public_id: public_id.to_owned(),
+        id: id.to_owned(),
         respondent,
     }
 }

@@ -22,6 +22,12 @@ struct Company {
     answers: BTreeMap<String, Value>,
 }
 
+const CONTEXT: PageContext<'static> = PageContext {
+    version: 1,
+    staleness: None,
+    public_id: "o0V0mXb0Q3S3yX8n5mYl2A",
+};
+
 /// A name for messages, the document, and its page.
 type Made = (String, ReportDocument, String);
 
@@ -46,7 +52,7 @@ async fn make_pages() -> Vec<Made> {
                 as_of: NaiveDate::from_ymd_opt(2026, 11, 20).expect("a date"),
             };
             let document = analyse(&catalogue, &subject).expect("a report");
-            let page = render(&document, PageContext { version: 1 }).expect("a page");
+            let page = render(&document, CONTEXT).expect("a page");
             pages.push((format!("{} {tier:?}", company.id), document, page));
         }
     }
@@ -148,7 +154,7 @@ async fn what_a_person_typed_cannot_become_markup() {
             hostile.to_owned(),
         )]);
 
-    let page = render(&document, PageContext { version: 1 }).expect("a page");
+    let page = render(&document, CONTEXT).expect("a page");
 
     assert!(!page.contains("<script>alert"));
     assert!(page.contains("&lt;script&gt;alert(&quot;1&quot;)"));

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::files::FileFormat;
 use crate::platform::{
-    ids::ReportId,
+    ids::{ReportId, VendorId},
     jobs::{Job, Queue},
 };
 
@@ -49,5 +50,60 @@ impl Job for MailOutcome {
 
     fn unique_key(&self) -> Option<String> {
         Some(format!("report-mail:{}", self.report_id))
+    }
+}
+
+/// Looks at which delivered reports today's prices and benchmarks outdate, and writes down what they change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReviewEvidence {
+    /// Only reports that use a price of this vendor; all where it is not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vendor_id: Option<VendorId>,
+}
+
+impl ReviewEvidence {
+    /// After a change of one vendor's prices.
+    #[must_use]
+    pub fn of(vendor: VendorId) -> Self {
+        Self {
+            vendor_id: Some(vendor),
+        }
+    }
+}
+
+impl Job for ReviewEvidence {
+    const KIND: &'static str = "reports.review_evidence";
+    const QUEUE: Queue = Queue::Maintenance;
+
+    fn unique_key(&self) -> Option<String> {
+        // A change that falls into the look at the one before is found by the hourly look at all.
+        Some(match self.vendor_id {
+            Some(vendor) => format!("{}:{vendor}", Self::KIND),
+            None => Self::KIND.to_owned(),
+        })
+    }
+}
+
+/// Makes the file of a delivered report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RenderReport {
+    /// Which report.
+    pub report_id: ReportId,
+    /// As what.
+    pub format: FileFormat,
+}
+
+impl Job for RenderReport {
+    const KIND: &'static str = "reports.render_report";
+    // Its reader has paid and waits; one takes a fraction of a second.
+    const QUEUE: Queue = Queue::Reports;
+    const MAX_ATTEMPTS: i32 = 4;
+
+    fn unique_key(&self) -> Option<String> {
+        Some(format!(
+            "report-file:{}:{}",
+            self.report_id,
+            self.format.as_str()
+        ))
     }
 }

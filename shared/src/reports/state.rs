@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::{
+    files::{self, FileFormat},
     jobs::{GenerateReport, MailOutcome},
     model::{ReportState, ReportSummary},
     queries,
@@ -41,6 +42,43 @@ pub async fn start_if_ready(
         start_job(tx, report_id).await?;
     }
     queries::find_newest_report(&mut **tx, session).await
+}
+
+/// Further versions of one session's report within a day.
+const VERSIONS_A_DAY: i64 = 10;
+
+/// What became of the wish for a further version.
+#[derive(Debug)]
+pub enum Regenerated {
+    /// It is being made: this one, or one that was asked for before.
+    Making(ReportId),
+    /// So many were asked for today.
+    TooMany,
+    /// There is none to follow, or the session is not entitled: where the newest version stands.
+    Refused(Option<ReportSummary>),
+}
+
+/// Makes a further version of a session's report: the same answers, today's prices. While one is being made, that one.
+///
+/// # Errors
+/// On a database error.
+pub async fn regenerate(tx: &mut Tx, session: SessionId) -> sqlx::Result<Regenerated> {
+    queries::lock_session(&mut **tx, session).await?;
+    let newest = queries::find_newest_report(&mut **tx, session).await?;
+    if let Some(newest) = &newest
+        && matches!(newest.state, ReportState::Queued | ReportState::Running)
+    {
+        return Ok(Regenerated::Making(newest.id));
+    }
+    if queries::count_versions_today(&mut **tx, session).await? >= VERSIONS_A_DAY {
+        return Ok(Regenerated::TooMany);
+    }
+    let Some(report) = queries::queue_next_version(&mut **tx, ReportId::new(), session).await?
+    else {
+        return Ok(Regenerated::Refused(newest));
+    };
+    start_job(tx, report).await?;
+    Ok(Regenerated::Making(report))
 }
 
 /// The worker has it.
@@ -112,11 +150,11 @@ pub struct Delivered {
     /// What it was computed from.
     pub input_hash: String,
     /// Claim number, kind and reference of everything it used.
-    pub inputs: Vec<(i32, String, String)>,
+    pub inputs: Vec<queries::UsedInput>,
 }
 
-/// Hands a report over: document, inputs, public name, last events and mail in one transaction. False if
-/// the report is no longer being made.
+/// Hands a report over: document, inputs, public name, last events, mail and the order for its PDF in one transaction.
+/// False if the report is no longer being made.
 ///
 /// # Errors
 /// On a database error.
@@ -143,6 +181,7 @@ pub async fn deliver(
     let complete = json!({"report_id": report, "status": "completed", "public_url": public_url(base_url, &public_id)});
     events::append(tx, report.into(), &[NewEvent::new("complete", complete)]).await?;
     jobs::enqueue(tx, &MailOutcome { report_id: report }).await?;
+    files::request_file(tx, report, FileFormat::Pdf).await?;
     Ok(true)
 }
 
@@ -182,7 +221,7 @@ pub async fn release_for_session(tx: &mut Tx, session: SessionId) -> sqlx::Resul
     Ok(())
 }
 
-/// The respondent had everything removed: documents and events go, streams end, links open nothing.
+/// The respondent had everything removed: documents, files and events go, streams end, links open nothing.
 ///
 /// # Errors
 /// On a database error.
@@ -196,6 +235,7 @@ pub async fn erase_for_session(tx: &mut Tx, session: SessionId) -> sqlx::Result<
         }
         events::queries::blank_events(&mut **tx, report.into()).await?;
     }
+    queries::delete_files(&mut **tx, session).await?;
     queries::delete_shares(&mut **tx, session).await?;
     Ok(())
 }

@@ -2,6 +2,8 @@
 
 mod database;
 mod reference;
+mod reports;
 
 pub use database::{TestDb, redis_config};
 pub use reference::seeded_db;
+pub use reports::{DemoCompany, demo_companies, demo_report, random_report, seeded_catalogue};

@@ -20,7 +20,7 @@ use shared::{
         claim::InputSource,
         document::{ReportDocument, ReportTier},
         jobs::GenerateReport,
-        queries,
+        queries::{self, UsedInput},
     },
 };
 
@@ -198,7 +198,7 @@ fn progress(step: &Step) -> NewEvent {
 }
 
 /// Everything the document's claims stand on, for the day one of it changes.
-fn inputs_of(document: &ReportDocument) -> Vec<(i32, String, String)> {
+fn inputs_of(document: &ReportDocument) -> Vec<UsedInput> {
     let mut inputs = Vec::new();
     for claim in &document.claims {
         let number = i32::try_from(claim.number.0).unwrap_or(i32::MAX);
@@ -217,7 +217,12 @@ fn inputs_of(document: &ReportDocument) -> Vec<(i32, String, String)> {
                 .observation_id
                 .clone()
                 .unwrap_or_else(|| evidence.key.clone());
-            inputs.push((number, kind, reference));
+            inputs.push(UsedInput {
+                claim: number,
+                kind,
+                reference,
+                value: evidence.value,
+            });
         }
     }
     inputs

@@ -7,9 +7,10 @@ use shared::{
     platform::{
         db::Tx,
         events::{self, NewEvent},
-        jobs::JobRun,
+        jobs::{self, JobRun},
     },
     prices::observe::{Reading, compare, is_readable},
+    reports::jobs::ReviewEvidence,
     vendors::{
         cancel,
         jobs::{RefreshReason, RefreshVendor},
@@ -84,7 +85,7 @@ pub async fn refresh_vendor(cx: &Context, run: &Run, job: RefreshVendor) -> Resu
         .write(&cx.db, move |tx| {
             Box::pin(async move {
                 let looked = page.looked.clone().due_in(next_in);
-                Ok(refresh::succeed(
+                let result = refresh::succeed(
                     tx,
                     id,
                     &job,
@@ -93,7 +94,11 @@ pub async fn refresh_vendor(cx: &Context, run: &Run, job: RefreshVendor) -> Resu
                     &findings,
                     &looked,
                 )
-                .await?)
+                .await?;
+                if result.changed {
+                    jobs::enqueue(tx, &ReviewEvidence::of(vendor)).await?;
+                }
+                Ok(result)
             })
         })
         .await?;

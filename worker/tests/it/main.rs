@@ -10,6 +10,7 @@ mod connections;
 mod ledger;
 mod redis_transport;
 mod registry;
+mod rendering;
 mod reports;
 mod schedules;
 mod site;

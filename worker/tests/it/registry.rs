@@ -7,7 +7,7 @@ use shared::{
     payments::jobs::{ApplyEvent, ReconcilePayments},
     platform::jobs::Job,
     quizzes::jobs::SendResumeLink,
-    reports::jobs::{GenerateReport, MailOutcome},
+    reports::jobs::{GenerateReport, MailOutcome, RenderReport, ReviewEvidence},
     vendors::jobs::{RefreshCatalogue, RefreshVendor},
 };
 use worker::registry;
@@ -29,6 +29,14 @@ const STORED: &[(&str, &str)] = &[
     (
         "reports.mail_outcome",
         r#"{"report_id": "0190aaaa-0000-7000-8000-000000000000"}"#,
+    ),
+    (
+        "reports.render_report",
+        r#"{"report_id": "0190aaaa-0000-7000-8000-000000000000", "format": "pdf"}"#,
+    ),
+    (
+        "reports.review_evidence",
+        r#"{"vendor_id": "0190aaaa-0000-7000-8000-000000000000"}"#,
     ),
     ("vendors.refresh_catalogue", r#"{"reason": "scheduled"}"#),
     (
@@ -77,6 +85,8 @@ fn stored_payloads_can_still_be_read() {
     read::<SendResumeLink>();
     read::<GenerateReport>();
     read::<MailOutcome>();
+    read::<RenderReport>();
+    read::<ReviewEvidence>();
     read::<RefreshCatalogue>();
     read::<RefreshVendor>();
 }

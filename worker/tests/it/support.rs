@@ -142,6 +142,17 @@ impl TestWorker {
         live: bool,
         entries: Vec<Entry>,
     ) -> Self {
+        Self::configured(db, variables, live, entries, |_| {}).await
+    }
+
+    /// With the given jobs, and what no variable says.
+    pub(crate) async fn configured(
+        db: TestDb,
+        variables: &[(&str, &str)],
+        live: bool,
+        entries: Vec<Entry>,
+        change: impl FnOnce(&mut WorkerConfig),
+    ) -> Self {
         // The way out speaks TLS.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let redis = if live {
@@ -166,9 +177,10 @@ impl TestWorker {
             all.into_iter()
                 .map(|(name, value)| (name.to_owned(), value.to_owned())),
         );
-        let config = WorkerConfig::read(env, None)
+        let mut config = WorkerConfig::read(env, None)
             .1
             .expect("a sound configuration");
+        change(&mut config);
         let notifier = if live {
             Notifier::start(&redis, 2000).expect("a notifier")
         } else {

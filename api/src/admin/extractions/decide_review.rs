@@ -3,8 +3,12 @@
 use axum::extract::State;
 use serde::Deserialize;
 use shared::{
-    platform::db::{Scope, Tx},
+    platform::{
+        db::{Scope, Tx},
+        jobs,
+    },
     prices::queries::reviews::{self, ReviewFilter, ReviewRow},
+    reports::jobs::ReviewEvidence,
     vendors::{queries, review},
 };
 use utoipa::ToSchema;
@@ -95,6 +99,9 @@ async fn write(tx: &mut Tx, id: Uuid, body: &DecideReview) -> ApiResult<ReviewVi
     }
     guard.after(tx).await?;
     let row = find(tx, id).await?;
+    if let Some((vendor, _)) = queries::find_vendor_of_source(&mut **tx, row.source_id).await? {
+        jobs::enqueue(tx, &ReviewEvidence::of(vendor)).await?;
+    }
     let owners = queries::list_source_owners(&mut **tx, &[row.source_id]).await?;
     let owner = owners.get(&row.source_id);
     Ok(ReviewView::new(row, owner))

@@ -5,24 +5,32 @@
 
 mod charts;
 mod lines;
+mod living;
 mod prose;
 mod register;
 
 use askama::Template;
-use shared::reports::document::{ReportDocument, SectionId};
+use shared::reports::{
+    document::{ReportDocument, SectionId},
+    staleness::Staleness,
+};
 
 use super::{assets, words};
 
 /// What the page says beside the document.
-#[derive(Debug, Clone, Copy)]
-pub struct PageContext {
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PageContext<'a> {
     /// Which version of the session's report this is.
     pub version: i32,
+    /// The name under which it is read.
+    pub public_id: &'a str,
+    /// What of its evidence has changed since.
+    pub staleness: Option<&'a Staleness>,
 }
 
 /// One entry of the contents.
 struct Entry {
-    number: usize,
+    number: u8,
     anchor: &'static str,
     title: &'static str,
 }
@@ -31,7 +39,7 @@ struct Entry {
 #[template(path = "report/page.html")]
 struct Page<'a> {
     doc: &'a ReportDocument,
-    context: PageContext,
+    context: PageContext<'a>,
     contents: Vec<Entry>,
 }
 
@@ -39,15 +47,14 @@ struct Page<'a> {
 ///
 /// # Errors
 /// When the template does not render; a test renders every kind of report.
-pub fn render(doc: &ReportDocument, context: PageContext) -> askama::Result<String> {
-    let contents = prose::SECTIONS
-        .iter()
-        .enumerate()
-        .filter(|(_, section)| is_present(doc, section.id))
-        .map(|(at, section)| Entry {
-            number: at + 1,
-            anchor: section.anchor,
-            title: section.title,
+pub fn render(doc: &ReportDocument, context: PageContext<'_>) -> askama::Result<String> {
+    let contents = SectionId::ALL
+        .into_iter()
+        .filter(|section| doc.has_section(*section))
+        .map(|section| Entry {
+            number: section.number(),
+            anchor: prose::anchor(section),
+            title: section.title(),
         })
         .collect();
     Page {
@@ -56,20 +63,4 @@ pub fn render(doc: &ReportDocument, context: PageContext) -> askama::Result<Stri
         contents,
     }
     .render()
-}
-
-/// The short report leaves out what it does not compute.
-fn is_present(doc: &ReportDocument, section: SectionId) -> bool {
-    match section {
-        SectionId::Recommendations => !doc.recommendations.is_empty(),
-        SectionId::Financials => doc.financials.is_some(),
-        SectionId::Roadmap => doc.roadmap.is_some(),
-        SectionId::Risks => !doc.risks.is_empty(),
-        SectionId::Summary
-        | SectionId::Context
-        | SectionId::Findings
-        | SectionId::NotRecommended
-        | SectionId::Evidence
-        | SectionId::Method => true,
-    }
 }

@@ -21,67 +21,6 @@ impl Display for Html {
 
 impl HtmlSafe for Html {}
 
-/// A section of the report: its anchor and its title.
-pub(super) struct Section {
-    pub(super) id: SectionId,
-    pub(super) anchor: &'static str,
-    pub(super) title: &'static str,
-}
-
-/// The ten sections, in order.
-pub(super) const SECTIONS: [Section; 10] = [
-    Section {
-        id: SectionId::Summary,
-        anchor: "summary",
-        title: "Summary",
-    },
-    Section {
-        id: SectionId::Context,
-        anchor: "context",
-        title: "Company and context",
-    },
-    Section {
-        id: SectionId::Findings,
-        anchor: "findings",
-        title: "Findings",
-    },
-    Section {
-        id: SectionId::Recommendations,
-        anchor: "recommendations",
-        title: "Recommendations",
-    },
-    Section {
-        id: SectionId::Financials,
-        anchor: "financials",
-        title: "Financials",
-    },
-    Section {
-        id: SectionId::Roadmap,
-        anchor: "roadmap",
-        title: "Roadmap",
-    },
-    Section {
-        id: SectionId::Risks,
-        anchor: "risks",
-        title: "Risks",
-    },
-    Section {
-        id: SectionId::NotRecommended,
-        anchor: "rejected",
-        title: "Not recommended",
-    },
-    Section {
-        id: SectionId::Evidence,
-        anchor: "evidence",
-        title: "Assumptions and evidence",
-    },
-    Section {
-        id: SectionId::Method,
-        anchor: "method",
-        title: "Method",
-    },
-];
-
 /// Escapes words for text and attributes.
 pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -131,8 +70,8 @@ impl Page<'_> {
                 Segment::Quote(words) => format!("“{words}”"),
                 Segment::Figure(figure) => self.doc.printed(figure).to_owned(),
                 Segment::Date(day) => date(*day),
-                Segment::Section(section) => section_words(*section),
-                Segment::Recommendation(number) => self.title_of(*number).to_lowercase(),
+                Segment::Section(section) => section.words(),
+                Segment::Recommendation(number) => self.doc.title_within(*number),
             })
             .collect()
     }
@@ -149,15 +88,14 @@ impl Page<'_> {
                     out,
                     "<a href=\"#{}\">{}</a>",
                     anchor(*section),
-                    section_words(*section)
+                    section.words()
                 )
             }
             Segment::Recommendation(number) => {
-                let title = self.title_of(*number);
                 let title = if opens {
-                    title.to_owned()
+                    self.doc.title_of(*number).to_owned()
                 } else {
-                    lower_first(title)
+                    self.doc.title_within(*number)
                 };
                 write!(out, "<a href=\"#rec-{number}\">{}</a>", escape(&title))
             }
@@ -200,20 +138,21 @@ impl Page<'_> {
         })
     }
 
-    /// The same as [`Self::title_of`], as templates pass it.
-    pub(super) fn title(&self, number: &u32) -> &str {
-        self.title_of(*number)
+    /// A claim's printed form by its name, as scripts ask for it.
+    pub(super) fn printed(&self, number: &ClaimNumber, form: &str) -> &str {
+        let Some(claim) = self.doc.claim(*number) else {
+            return "";
+        };
+        claim.rendered.form(match form {
+            "dash" => Form::Dash,
+            "middle" => Form::Middle,
+            _ => Form::Short,
+        })
     }
 
     /// Title of a recommendation by its number.
-    pub(super) fn title_of(&self, number: u32) -> &str {
-        self.doc
-            .recommendations
-            .iter()
-            .find(|recommendation| recommendation.number == number)
-            .map_or("another step", |recommendation| {
-                recommendation.title.as_str()
-            })
+    pub(super) fn title(&self, number: &u32) -> &str {
+        self.doc.title_of(*number)
     }
 }
 
@@ -226,29 +165,18 @@ fn link(claim: &Claim, words: &str) -> Html {
     ))
 }
 
-fn anchor(section: SectionId) -> &'static str {
-    SECTIONS
-        .iter()
-        .find(|candidate| candidate.id == section)
-        .map_or("summary", |found| found.anchor)
-}
-
-fn section_words(section: SectionId) -> String {
-    let number = SECTIONS
-        .iter()
-        .position(|candidate| candidate.id == section)
-        .unwrap_or_default()
-        + 1;
-    format!("section {number}")
-}
-
-/// Lower case inside a sentence, but for words such as "AI".
-fn lower_first(title: &str) -> String {
-    let mut chars = title.chars();
-    match (chars.next(), chars.clone().next()) {
-        (Some(first), Some(second)) if !second.is_uppercase() => {
-            first.to_lowercase().chain(chars).collect()
-        }
-        _ => title.to_owned(),
+/// The anchor of a section: `#rejected`.
+pub(super) fn anchor(section: SectionId) -> &'static str {
+    match section {
+        SectionId::Summary => "summary",
+        SectionId::Context => "context",
+        SectionId::Findings => "findings",
+        SectionId::Recommendations => "recommendations",
+        SectionId::Financials => "financials",
+        SectionId::Roadmap => "roadmap",
+        SectionId::Risks => "risks",
+        SectionId::NotRecommended => "rejected",
+        SectionId::Evidence => "evidence",
+        SectionId::Method => "method",
     }
 }

@@ -83,7 +83,7 @@ fn source(evidence: &Evidence) -> Html {
     )
 }
 
-fn evidence_mark(kind: EvidenceKind) -> Html {
+pub(super) fn evidence_mark(kind: EvidenceKind) -> Html {
     match kind {
         EvidenceKind::Answer => kind_mark("answer", words::report::KIND_ANSWER),
         EvidenceKind::Benchmark => kind_mark("benchmark", words::report::KIND_BENCHMARK),

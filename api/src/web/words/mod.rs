@@ -1,5 +1,6 @@
 //! The words of the pages, in one place; those that scripts need stand in `assets/js/words.js`.
 
+pub(super) mod living;
 pub(super) mod report;
 
 /// The words of a page that stands in for what cannot be shown.
@@ -37,6 +38,14 @@ pub(super) const NOT_READY: StateWords = StateWords {
     title: "The report is being made",
     meaning: "It will appear at this address as soon as every figure has been checked.",
     advice: "You may close this page. A mail goes out when the report is ready.",
+    action: "Look again",
+    href: "",
+};
+
+pub(super) const FILE_NOT_READY: StateWords = StateWords {
+    title: "The PDF is being made",
+    meaning: "It takes a second or two and then opens by itself.",
+    advice: "The report online says the same.",
     action: "Look again",
     href: "",
 };

@@ -52,6 +52,30 @@ impl<'a> Answers<'a> {
         self.answers.get(question)
     }
 
+    /// The question is asked of this company, and it was left open or answered with "I do not know".
+    #[must_use]
+    pub fn is_open(&self, question: &str) -> bool {
+        !self.answers.contains_key(question)
+            && self.question(question).is_some_and(|question| {
+                question
+                    .industries
+                    .as_ref()
+                    .is_none_or(|list| list.contains(&self.industry))
+            })
+    }
+
+    /// One person is the whole company: the smallest band, one desk, and a trade in which everybody has one.
+    #[must_use]
+    pub fn is_one_person(&self) -> bool {
+        let at_desks = matches!(
+            self.industry.as_str(),
+            "professional_services" | "tech_saas" | "financial_services" | "marketing_agency"
+        );
+        at_desks
+            && self.has("company_size", "1-9")
+            && self.number("office_staff") == Some(Decimal::ONE)
+    }
+
     /// The value of a single choice.
     #[must_use]
     pub fn choice(&self, question: &str) -> Option<&str> {

@@ -25,6 +25,7 @@ pub mod simulation;
 pub mod steps;
 pub mod unit;
 pub mod verdict;
+pub mod what_if;
 
 pub use catalogue::{Catalogue, Refusal, Sources};
 pub use gate::Violation;

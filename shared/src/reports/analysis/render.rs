@@ -98,10 +98,26 @@ fn same_noun(one: &str, other: &str) -> bool {
     one.trim_end_matches('s') == other.trim_end_matches('s')
 }
 
+/// The longest time that is counted in months; beyond it a payback is no payback.
+const TEN_YEARS: Decimal = Decimal::from_parts(120, 0, 0, false, 0);
+
 /// A number in its unit, without the words that follow.
 #[must_use]
 pub fn number(value: Decimal, unit: &str, precision: Precision) -> String {
     match style(unit) {
+        Style::Noun(..)
+            if unit == "months" && precision == Precision::Rounded && value >= TEN_YEARS =>
+        {
+            "ten years or more".to_owned()
+        }
+        Style::Noun(..)
+            if unit == "months"
+                && precision == Precision::Rounded
+                && value > Decimal::ZERO
+                && value < Decimal::ONE =>
+        {
+            "less than a month".to_owned()
+        }
         Style::Money(sign) => money(value, sign, unit, precision),
         Style::Percent => {
             let percent = value * Decimal::ONE_HUNDRED;
@@ -311,6 +327,8 @@ mod tests {
             ("0.025", "share", "2.5 %"),
             ("85.33", "hours_per_month", "85 hours a month"),
             ("1", "months", "1 month"),
+            ("0.4", "months", "less than a month"),
+            ("120", "months", "ten years or more"),
             ("13.6", "months", "14 months"),
             ("58.2", "score_100", "58 of 100"),
             ("6.84", "score_10", "6.8 of 10"),

@@ -125,6 +125,37 @@ pub enum SectionId {
 }
 
 impl SectionId {
+    /// All of them, in order.
+    pub const ALL: [Self; 10] = [
+        Self::Summary,
+        Self::Context,
+        Self::Findings,
+        Self::Recommendations,
+        Self::Financials,
+        Self::Roadmap,
+        Self::Risks,
+        Self::NotRecommended,
+        Self::Evidence,
+        Self::Method,
+    ];
+
+    /// Its heading.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Summary => "Summary",
+            Self::Context => "Company and context",
+            Self::Findings => "Findings",
+            Self::Recommendations => "Recommendations",
+            Self::Financials => "Financials",
+            Self::Roadmap => "Roadmap",
+            Self::Risks => "Risks",
+            Self::NotRecommended => "Not recommended",
+            Self::Evidence => "Assumptions and evidence",
+            Self::Method => "Method",
+        }
+    }
+
     /// Its number, from 1.
     #[must_use]
     pub fn number(self) -> u8 {
@@ -215,6 +246,23 @@ pub struct ReportDocument {
 }
 
 impl ReportDocument {
+    /// Whether it has something to show in a section; the short report leaves out what it does not compute.
+    #[must_use]
+    pub fn has_section(&self, section: SectionId) -> bool {
+        match section {
+            SectionId::Recommendations => !self.recommendations.is_empty(),
+            SectionId::Financials => self.financials.is_some(),
+            SectionId::Roadmap => self.roadmap.is_some(),
+            SectionId::Risks => !self.risks.is_empty(),
+            SectionId::Summary
+            | SectionId::Context
+            | SectionId::Findings
+            | SectionId::NotRecommended
+            | SectionId::Evidence
+            | SectionId::Method => true,
+        }
+    }
+
     /// The claim with this number.
     #[must_use]
     pub fn claim(&self, number: ClaimNumber) -> Option<&Claim> {
@@ -231,6 +279,29 @@ impl ReportDocument {
     #[must_use]
     pub fn claim_by_key(&self, key: &str) -> Option<&Claim> {
         self.claims.iter().find(|claim| claim.key == key)
+    }
+
+    /// The title of a recommendation by its number.
+    #[must_use]
+    pub fn title_of(&self, number: u32) -> &str {
+        let found = self
+            .recommendations
+            .iter()
+            .find(|recommendation| recommendation.number == number);
+        found.map_or("another step", |recommendation| &recommendation.title)
+    }
+
+    /// The same within a sentence: its first letter is small, but for words such as "AI".
+    #[must_use]
+    pub fn title_within(&self, number: u32) -> String {
+        let title = self.title_of(number);
+        let mut letters = title.chars();
+        match (letters.next(), letters.clone().next()) {
+            (Some(first), Some(second)) if !second.is_uppercase() => {
+                first.to_lowercase().chain(letters).collect()
+            }
+            _ => title.to_owned(),
+        }
     }
 
     /// What to print for a figure; empty where the claim does not exist, which the publish gate refuses.

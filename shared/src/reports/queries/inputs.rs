@@ -1,6 +1,7 @@
 //! What a report is made from.
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 use serde_json::Value;
 use sqlx::PgExecutor;
 
@@ -9,6 +10,19 @@ use crate::{
     platform::{db::Tx, ids::ReportId},
     reports::ReportState,
 };
+
+/// A piece of evidence that a claim of a report stands on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UsedInput {
+    /// The claim's number.
+    pub claim: i32,
+    /// What kind of evidence.
+    pub kind: String,
+    /// The price observation's id, or the evidence's stable name.
+    pub reference: String,
+    /// The value that was used.
+    pub value: Decimal,
+}
 
 /// What a report is made from.
 #[derive(Debug, Clone)]
@@ -60,28 +74,27 @@ pub async fn find_inputs(
 pub async fn replace_claim_inputs(
     tx: &mut Tx,
     report: ReportId,
-    inputs: &[(i32, String, String)],
+    inputs: &[UsedInput],
 ) -> sqlx::Result<()> {
-    let ordinals: Vec<i32> = inputs.iter().map(|(ordinal, _, _)| *ordinal).collect();
-    let kinds: Vec<String> = inputs.iter().map(|(_, kind, _)| kind.clone()).collect();
-    let refs: Vec<String> = inputs
-        .iter()
-        .map(|(_, _, reference)| reference.clone())
-        .collect();
+    let ordinals: Vec<i32> = inputs.iter().map(|input| input.claim).collect();
+    let kinds: Vec<String> = inputs.iter().map(|input| input.kind.clone()).collect();
+    let refs: Vec<String> = inputs.iter().map(|input| input.reference.clone()).collect();
+    let values: Vec<Decimal> = inputs.iter().map(|input| input.value).collect();
     sqlx::query!("delete from claim_inputs where report_id = $1", report.0)
         .execute(&mut **tx)
         .await?;
     sqlx::query!(
         r#"
-        insert into claim_inputs (report_id, ordinal, input_kind, input_ref)
-        select $1, ordinal, kind, ref
-        from unnest($2::int[], $3::text[], $4::text[]) as used (ordinal, kind, ref)
+        insert into claim_inputs (report_id, ordinal, input_kind, input_ref, value)
+        select $1, ordinal, kind, ref, value
+        from unnest($2::int[], $3::text[], $4::text[], $5::numeric[]) as used (ordinal, kind, ref, value)
         on conflict do nothing
         "#,
         report.0,
         &ordinals,
         &kinds,
         &refs,
+        &values,
     )
     .execute(&mut **tx)
     .await?;

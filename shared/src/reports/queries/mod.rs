@@ -1,17 +1,24 @@
 //! SQL of reports.
 
 mod documents;
+mod files;
 mod inputs;
 mod mails;
 mod moves;
 mod reports;
 mod shares;
+mod staleness;
 mod steps;
+mod versions;
 
 use super::model::{ReportState, UnknownState};
 
 pub use documents::{find_document, store_document};
-pub use inputs::{ReportInputs, find_inputs, replace_claim_inputs};
+pub use files::{
+    FileSource, delete_files, find_file_content, find_file_source, find_file_standing, store_file,
+    upsert_file,
+};
+pub use inputs::{ReportInputs, UsedInput, find_inputs, replace_claim_inputs};
 pub use mails::{OutcomeMail, find_outcome_mail};
 pub use moves::{
     queue_failed_report, queue_ready_report, release_reports, update_state, withhold_reports,
@@ -21,13 +28,18 @@ pub use reports::{
     list_active_reports, lock_session, set_run, upsert_first_version,
 };
 pub use shares::{
-    SharedReport, SharedStanding, delete_shares, find_shared_report, find_shared_standing,
-    insert_share, move_share,
+    IssuedShare, SharedReport, SharedStanding, delete_shares, find_shared_report,
+    find_shared_standing, insert_share, issue_share, move_share, revoke_share,
+};
+pub use staleness::{
+    BenchmarkToday, PriceToday, find_staleness, list_outdated_prices, list_suspect_reports,
+    set_staleness,
 };
 pub use steps::{
     find_checkpoint, has_steps_of_other_inputs, insert_checkpoint, insert_step,
     list_finished_steps, set_cost,
 };
+pub use versions::{Version, count_versions_today, list_versions, queue_next_version};
 
 fn state(text: &str) -> sqlx::Result<ReportState> {
     text.parse()

@@ -23,6 +23,8 @@ pub struct SharedReport {
     pub delivered_at: Option<DateTime<Utc>>,
     /// The document, once delivered.
     pub document: Option<Value>,
+    /// What of its evidence has changed since.
+    pub staleness: Option<Value>,
 }
 
 /// Gives a session's report its public name, once.
@@ -62,6 +64,62 @@ pub async fn move_share(
     )
     .fetch_optional(db)
     .await
+}
+
+/// A public name, and until when it opens the report.
+#[derive(Debug, Clone)]
+pub struct IssuedShare {
+    /// The name.
+    pub public_id: String,
+    /// Nothing: until it is revoked.
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+/// Issues a session's public name for so many days; `fresh` takes the place of the old name where that is revoked, past
+/// its time, or asked to be replaced. Returns the name; nothing where there is no report to open.
+///
+/// # Errors
+/// On a database error.
+pub async fn issue_share(
+    db: impl PgExecutor<'_>,
+    session: SessionId,
+    fresh: &str,
+    replace: bool,
+    days: Option<i32>,
+) -> sqlx::Result<Option<IssuedShare>> {
+    sqlx::query_as!(
+        IssuedShare,
+        r#"
+        update shares
+        set public_id = case
+                when $3 or revoked_at is not null or coalesce(expires_at <= now(), false) then $2
+                else public_id
+            end,
+            revoked_at = null, expires_at = now() + make_interval(days => $4)
+        where session_id = $1
+        returning public_id, expires_at
+        "#,
+        session.0,
+        fresh,
+        replace,
+        days,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Revokes a session's public name: it opens nothing any more. False where it was revoked already.
+///
+/// # Errors
+/// On a database error.
+pub async fn revoke_share(db: impl PgExecutor<'_>, session: SessionId) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update shares set revoked_at = now() where session_id = $1 and revoked_at is null",
+        session.0
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// Takes a session's public name away.
@@ -126,7 +184,7 @@ pub async fn find_shared_report(
     let row = sqlx::query!(
         r#"
         select r.id as "id: ReportId", r.state, r.version, r.delivered_at,
-            case when r.state = 'delivered' then r.document end as document
+            case when r.state = 'delivered' then r.document end as document, r.staleness
         from shares sh
         join reports r on r.id = sh.report_id
         where sh.public_id = $1 and sh.revoked_at is null and (sh.expires_at is null or sh.expires_at > now())
@@ -142,6 +200,7 @@ pub async fn find_shared_report(
             version: row.version,
             delivered_at: row.delivered_at,
             document: row.document,
+            staleness: row.staleness,
         })
     })
     .transpose()

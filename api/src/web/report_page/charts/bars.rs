@@ -124,7 +124,7 @@ impl Page<'_> {
             let label = format!(
                 "{}  {}",
                 line.recommendation,
-                self.title_of(line.recommendation)
+                self.doc.title_of(line.recommendation)
             );
             let label_y = if screen == Screen::Wide {
                 bar + 14.0
@@ -171,7 +171,7 @@ impl Page<'_> {
                 .claim(row.net)
                 .map(|claim| claim.rendered.bare.as_str())
                 .unwrap_or_default();
-            format!("{}: {net}.", self.title_of(row.recommendation))
+            format!("{}: {net}.", self.doc.title_of(row.recommendation))
         };
         rows.iter().map(one).collect::<Vec<_>>().join(" ")
     }

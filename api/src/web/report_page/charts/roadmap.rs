@@ -70,7 +70,7 @@ impl Page<'_> {
         let x = |month: f64| place(month, from + 4.0, width - from - 8.0);
         let mut said = Vec::new();
         for (at, step) in roadmap.steps.iter().enumerate() {
-            let title = self.title_of(step.recommendation);
+            let title = self.doc.title_of(step.recommendation);
             let (start, live) = (self.month(step.start), self.month(step.live));
             let label = format!("{}  {title}", step.recommendation);
             let place = if screen == Screen::Wide {

@@ -60,7 +60,7 @@ fn draw(points: &[Point], screen: Screen) -> String {
             );
         }
     }
-    svg.text(right, height - 4.0, "t", Anchor::End, "months");
+    svg.text(right, height - 4.0, "t", Anchor::End, words::MONTHS);
     let upper = points
         .iter()
         .map(|p| format!("{:.1},{:.1}", x.at(p.0), y.at(p.3)));

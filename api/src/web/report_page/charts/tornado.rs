@@ -64,7 +64,13 @@ impl Page<'_> {
         }
         if let Some(middle) = middle {
             svg.line((scale.at(middle), 18.0), (scale.at(middle), base), "mark");
-            svg.text(scale.at(middle), 12.0, "t", Anchor::Middle, "as computed");
+            svg.text(
+                scale.at(middle),
+                12.0,
+                "t",
+                Anchor::Middle,
+                words::AS_COMPUTED,
+            );
         }
         let mut said = Vec::new();
         for (at, (sensitivity, (low, high))) in rows.iter().zip(&ends).enumerate() {

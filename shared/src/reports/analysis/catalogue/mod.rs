@@ -198,6 +198,19 @@ impl Catalogue {
             .filter_map(|place| self.benchmarks.get(*place))
     }
 
+    /// Every benchmark's name and middle value, in the unit in which reports use it.
+    pub fn benchmark_values(&self) -> impl Iterator<Item = (&str, Decimal)> {
+        self.benchmarks.iter().filter_map(|row| {
+            let is_percent = self.source_unit(&row.unit)? == "percent";
+            let scale = if is_percent {
+                Decimal::ONE_HUNDRED
+            } else {
+                Decimal::ONE
+            };
+            Some((row.id.as_str(), row.middle()? / scale))
+        })
+    }
+
     /// A formula of the catalogue, parsed once at import.
     #[must_use]
     pub fn formula(&self, text: &str) -> Option<&Expression> {

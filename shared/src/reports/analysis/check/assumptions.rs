@@ -151,7 +151,7 @@ impl Catalogue {
 }
 
 /// Constants the engine itself uses.
-pub(super) const REQUIRED_CONSTANTS: [&str; 16] = [
+pub(super) const REQUIRED_CONSTANTS: [&str; 20] = [
     "office_share",
     "discount_rate",
     "ramp_months",
@@ -168,6 +168,10 @@ pub(super) const REQUIRED_CONSTANTS: [&str; 16] = [
     "relevance_medium",
     "relevance_min_weight",
     "relevance_high",
+    "harm_customers",
+    "harm_business",
+    "harm_value",
+    "other_field_factor",
 ];
 
 /// Variables for which the engine has a value.

@@ -49,13 +49,18 @@ fn who(register: &mut Register, inputs: &Inputs<'_>, base: &Slots) -> Text {
     let mut slots = base.clone();
     let place = match answers.country() {
         Some("EU" | "OTHER") | None => None,
+        Some("NL") => Some("the Netherlands".to_owned()),
+        Some("UK") => Some("the United Kingdom".to_owned()),
+        Some("US") => Some("the United States".to_owned()),
         Some(_) => answers.words("country"),
     };
     slots
         .quote("people", answers.words("company_size"))
         .quote("field", answers.words("industry"))
-        .quote("place", place)
-        .quote("revenue", answers.words("annual_revenue"))
+        .quote(
+            "revenue",
+            answers.words("annual_revenue").map(|words| lower(&words)),
+        )
         .claim("orders", answer(register, inputs, "shop_orders_month"))
         .claim("order_value", answer(register, inputs, "shop_order_value"))
         .claim(
@@ -83,25 +88,30 @@ fn who(register: &mut Register, inputs: &Inputs<'_>, base: &Slots) -> Text {
         Some("public") => "public bodies",
         _ => "",
     };
+    if let Some(place) = place {
+        slots.name("place", place);
+    }
     if !buyers.is_empty() {
         slots.words("buyers", buyers);
     }
     slots.paragraph(&[
-        "You put your {firm} under {field}, with {people} people.",
-        "Most of your staff is based in {place}.",
-        "Those who buy from you are {buyers}.",
-        "Your revenue a year: {revenue}.",
-        "You ship {orders} at {order_value} each.",
-        "You hold {appointments}, worth {visit_value} each.",
-        "You count {developers:bare} who write code, and {churn} of your users leave each month.",
+        "You put your {firm} under {field}, with {people} people.{team}",
+        "You put your {firm} under {field}, in the band of {people} people, and work alone.{alone}",
+        "You are based in {place}.{alone}",
+        "Most of your staff is based in {place}.{team}",
+        "You sell to {buyers}.",
+        "Your revenue is {revenue} a year.",
+        "You ship {orders:bare} orders a month at {order_value} each.",
+        "You hold {appointments:bare} appointments a month, worth {visit_value} each.",
+        "Of your staff {developers} write code, and {churn} of your users leave each month.",
         "You serve {clients:bare} clients.",
         "You charge {rate}.",
         "A party of guests brings in {guest_value}.",
         "An average job is worth {job_value}.",
-        "You have {teachers:bare} who teach.",
-        "Machines stand still for {downtime}.",
+        "Of your staff {teachers} teach.",
+        "Machines stand still for {downtime}, unplanned.",
         "You take on {onboardings:bare} clients a month.",
-        "Mainly at a computer: {office}.",
+        "Mainly at a computer: {office}.{team}",
     ])
 }
 
@@ -133,15 +143,16 @@ fn work(register: &mut Register, inputs: &Inputs<'_>, base: &Slots) -> Text {
         .map(lower)
         .collect();
     if !labels.is_empty() {
-        slots.quote("drains", Some(labels.join("; ")));
+        slots.quote("drains", Some(labels.join(", ")));
     }
     slots.paragraph(&[
         "What takes more time than it should, in your words: {drains}.",
-        "An office employee spends {admin} on repetitive admin.",
-        "Supplier invoices: {invoices}, {invoice_minutes} each.",
-        "Questions from {customers}: {questions}, {question_minutes} each.",
-        "Enquiries: {leads}; a personal answer comes {lead_wait}.",
-        "Meetings take {meetings} of each week.",
+        "You spend {admin} on repetitive admin.{alone}",
+        "An office employee spends {admin} on repetitive admin.{team}",
+        "{invoices:bare} supplier invoices arrive each month and take {invoice_minutes} each.",
+        "{customers_capital} ask {questions:bare} questions a month, and each takes {question_minutes} to answer.",
+        "{leads:bare} enquiries come in each month; a personal answer comes {lead_wait}.",
+        "Meetings take {meetings}.",
     ])
 }
 
@@ -150,13 +161,19 @@ fn tools_and_aims(inputs: &Inputs<'_>, base: &Slots) -> Text {
     let mut slots = base.clone();
     let tools = answers.chosen("current_tools");
     if tools.iter().any(|tool| tool != "none") {
-        slots.quote("tools", answers.words("current_tools"));
+        slots.quote(
+            "tools",
+            answers
+                .words("current_tools")
+                .map(|words| words.replace("; ", ", ")),
+        );
     }
     slots.paragraph(&[
         "You work with: {tools}.",
         "Your information lives {data_state}, and tools exchange it {integration}.",
         "AI today: {ai_today}; rules for it: {policy}.",
-        "First of all AI should do this: {goal}; you want to see results {timeline}, with {budget} a month for tools.",
+        "First of all AI should do this: {goal}; you want to see results {timeline}.",
+        "For new tools you named {budget} a month.",
     ])
 }
 

@@ -7,7 +7,7 @@ use crate::{
         analysis::{
             answers::Answers,
             inputs::Inputs,
-            narrate::template::Slots,
+            narrate::template::{Slots, lower},
             options::{Priced, free_tier, matching_integrations},
             register::Register,
             steps::Step,
@@ -19,185 +19,263 @@ use crate::{
     vendors::{model::Vendor, plan::Caveat},
 };
 
-/// All ways of a step.
-pub fn ways(
-    register: &mut Register,
-    inputs: &Inputs<'_>,
-    slots: &Slots,
-    step: &Step<'_>,
-) -> Vec<WayToDo> {
-    step.ways
-        .options
-        .iter()
-        .enumerate()
-        .map(|(place, option)| {
-            way(
-                register,
-                inputs,
-                slots,
-                step,
-                option,
-                place == step.ways.chosen,
-            )
-        })
-        .collect()
+/// Writes the ways of a step. What was said of a vendor under an earlier recommendation is not said again.
+pub struct WayWriter<'w, 'i, 's> {
+    /// Claims in the making.
+    pub register: &'w mut Register,
+    /// Values of this company.
+    pub inputs: &'w Inputs<'i>,
+    /// The slots of the step.
+    pub slots: &'w Slots,
+    /// The step.
+    pub step: &'w Step<'s>,
+    /// It is the first recommendation of the report.
+    pub is_first: bool,
+    /// The earlier recommendation that offers a vendor, by its slug.
+    pub seen: &'w dyn Fn(&str) -> Option<u32>,
 }
 
-fn way(
-    register: &mut Register,
-    inputs: &Inputs<'_>,
-    slots: &Slots,
-    step: &Step<'_>,
-    option: &Priced<'_>,
-    recommended: bool,
-) -> WayToDo {
-    let answers = inputs.answers;
-    let mut slots = slots.clone();
-    slots
-        .claim("way_monthly", option.monthly)
-        .claim("way_one_off", option.one_off)
-        .claim("way_weeks", option.weeks)
-        .claim("way_hours", option.own_hours)
-        .claim("build_hours", option.build.map(|(hours, _)| hours))
-        .claim("build_rate", option.build.map(|(_, rate)| rate));
-    let (title, pros, cons, right_when) = match option.vendor {
-        Some(vendor) => {
-            let plan = option.tier.map(|tier| tier.name.as_str()).unwrap_or_default();
-            let title = Text(vec![Segment::Name(format!("{} {plan}", vendor.name).trim().to_owned())]);
-            (title, vendor_pros(&mut slots, answers, vendor, option), vendor_cons(&slots, answers, vendor, option), vendor_when(&slots, step, option))
+impl WayWriter<'_, '_, '_> {
+    /// All ways of the step.
+    #[must_use]
+    pub fn ways(self) -> Vec<WayToDo> {
+        let options = self.step.ways.options.iter().enumerate();
+        options
+            .map(|(place, option)| self.way(option, place == self.step.ways.chosen))
+            .collect()
+    }
+
+    fn way(&self, option: &Priced<'_>, recommended: bool) -> WayToDo {
+        let mut slots = self.slots.clone();
+        slots
+            .claim("way_monthly", option.monthly)
+            .claim("way_one_off", option.one_off)
+            .claim("way_weeks", option.weeks)
+            .claim("way_hours", option.own_hours)
+            .claim("build_hours", option.build.map(|(hours, _)| hours))
+            .claim("build_rate", option.build.map(|(_, rate)| rate));
+        for (name, way) in [("shelf", Way::OffTheShelf), ("best", Way::BestInClass)] {
+            let found = self.step.ways.options.iter().find(|other| other.way == way);
+            if let Some(vendor) = found.and_then(|other| other.vendor) {
+                slots.name(name, vendor.name.clone());
+            }
         }
-        None => (
+        let (title, pros, cons, right_when) = match option.vendor {
+            Some(vendor) => self.vendor_words(&mut slots, vendor, option),
+            None => self.build_words(&slots),
+        };
+        let known = |texts: Vec<Text>| texts.into_iter().filter(|text| !text.is_empty()).collect();
+        WayToDo {
+            way: option.way,
+            recommended,
+            title,
+            vendor: option.vendor.map(|vendor| choice(&slots, vendor, option)),
+            // Nothing is priced as zero: what is not above zero is a price on request.
+            monthly: option
+                .monthly
+                .filter(|claim| self.register.value(*claim) > Decimal::ZERO),
+            one_off: option.one_off,
+            weeks: option.weeks,
+            own_hours: option.own_hours,
+            pros: known(pros),
+            cons: known(cons),
+            right_when,
+            build: option.build.map(|(hours, rate)| CustomBuild {
+                stack: stack(self.step, self.inputs.answers),
+                skills: skills(self.step),
+                hours,
+                rate,
+            }),
+        }
+    }
+
+    fn build_words(&self, slots: &Slots) -> (Text, Vec<Text>, Vec<Text>, Text) {
+        let answers = self.inputs.answers;
+        let in_house = answers.has("team_functions", "dev");
+        (
             slots.first(&["Your own, to {title_lower}"]),
+            vec![slots.first(&["Fits the way your {firm} works to the last exception, and {way_monthly} keeps it running however many use it."])],
             vec![
-                slots.first(&["Does what your {firm} does and nothing else; your data stays where you put it."]),
-                slots.first(&["No price per seat: {way_monthly} keeps it running, however many use it."]),
+                slots.first(&["Takes {build_hours} of a developer at {build_rate}, and somebody who minds it afterwards."]),
+                if self.is_first { build_risk(slots, answers) } else { Text::default() },
             ],
-            vec![
-                slots.first(&["Takes {build_hours} of a developer at {build_rate}, and someone who minds it afterwards."]),
-                build_risk(&slots, answers),
-            ],
-            slots.first(&[if answers.has("team_functions", "dev") {
-                "Right when your own developers have time for it and the two products fail on something that matters."
+            slots.first(if in_house {
+                &[
+                    "Right when your own developers have those hours, and {shelf} and {best} both fail on something that matters.",
+                    "Right when your own developers have those hours, and nothing on sale fits.",
+                ]
             } else {
-                "Right when neither product can reach a system you cannot leave."
-            }]),
-        ),
-    };
-    WayToDo {
-        way: option.way,
-        recommended,
-        title,
-        vendor: option.vendor.map(|vendor| choice(&slots, vendor, option)),
-        monthly: option.monthly,
-        one_off: option.one_off,
-        weeks: option.weeks,
-        own_hours: option.own_hours,
-        pros: pros.into_iter().filter(|text| !text.is_empty()).collect(),
-        cons: cons.into_iter().filter(|text| !text.is_empty()).collect(),
-        right_when,
-        build: option.build.map(|(hours, rate)| CustomBuild {
-            stack: stack(step, answers),
-            skills: skills(step),
-            hours,
-            rate,
-        }),
+                &[
+                    "Right when a system you cannot leave lets in neither {shelf} nor {best}.",
+                    "Right when a system you cannot leave lets in nothing on sale.",
+                ]
+            }),
+        )
     }
-    .with_known_claims(register)
-}
 
-impl WayToDo {
-    /// Nothing is priced as zero: a monthly cost that is not above zero is "price on request".
-    fn with_known_claims(mut self, register: &Register) -> Self {
-        self.monthly = self
-            .monthly
-            .filter(|claim| register.value(*claim) > Decimal::ZERO);
-        self
-    }
-}
-
-fn vendor_pros(
-    slots: &mut Slots,
-    answers: &Answers<'_>,
-    vendor: &Vendor,
-    option: &Priced<'_>,
-) -> Vec<Text> {
-    let tools = matching_integrations(vendor, answers.chosen("current_tools"));
-    if !tools.is_empty() {
-        let names: Vec<String> = tools.iter().take(3).map(|name| product(name)).collect();
-        slots.name("tools", names.join(", "));
-    }
-    slots.name("says", vendor.description.clone());
-    let industry = vendor
-        .industries
-        .iter()
-        .any(|industry| industry == answers.industry());
-    vec![
-        slots.first(&["{says}"]),
-        if industry {
-            slots.first(&["Names your field among those it serves."])
+    fn vendor_words(
+        &self,
+        slots: &mut Slots,
+        vendor: &Vendor,
+        option: &Priced<'_>,
+    ) -> (Text, Vec<Text>, Vec<Text>, Text) {
+        let answers = self.inputs.answers;
+        let plan = option
+            .tier
+            .map(|tier| tier.name.as_str())
+            .unwrap_or_default();
+        let title = Text(vec![Segment::Name(plan_name(&vendor.name, plan))]);
+        let earlier = (self.seen)(&vendor.slug);
+        let tools = matching_integrations(vendor, answers.chosen("current_tools"));
+        if !tools.is_empty() {
+            let names: Vec<String> = tools.iter().take(3).map(|name| product(name)).collect();
+            slots.name("tools", names.join(", "));
+        }
+        slots
+            .name("this", vendor.name.clone())
+            .name("says", vendor.description.clone())
+            .recommendation("earlier", earlier);
+        let in_field = vendor
+            .industries
+            .iter()
+            .any(|industry| industry == answers.industry());
+        let mut pros = Vec::new();
+        let mut cons = Vec::new();
+        if earlier.is_some() {
+            pros.push(
+                slots.first(&["Described under {earlier}; one contract with {this} serves both."]),
+            );
         } else {
-            Text::default()
-        },
-        slots.first(&["Connects to {tools}, which belong to the kinds of tools you use."]),
-        match option.way {
+            pros.push(slots.first(&["{says}"]));
+            if !in_field {
+                cons.push(slots.first(&[
+                    "{this} does not list your field; ask it for a {firm} that uses it.",
+                ]));
+            }
+            if !tools.is_empty() {
+                pros.push(slots.first(&[
+                    "{this} has ready connections to {tools}; check that yours is among them.",
+                ]));
+            } else if suite_of(vendor, answers).is_none()
+                && answers
+                    .chosen("current_tools")
+                    .iter()
+                    .any(|tool| tool != "none")
+            {
+                cons.push(slots.first(&[
+                    "We found no ready connection from {this} to the kinds of tools you named.",
+                ]));
+            }
+            if vendor.needs_developer {
+                cons.push(slots.first(&["{this} needs a developer to set up."]));
+            }
+        }
+        pros.push(slots.first(match (option.way, in_field) {
+            (Way::OffTheShelf, true) => &["Of those that serve your field and need no developer, the cheapest here: {way_monthly}."],
+            (Way::OffTheShelf, false) => &["The cheapest here that needs no developer: {way_monthly}."],
+            (_, true) => &["It serves your field, and more about it could be verified for this than about any other."],
+            (_, false) => &["More about it could be verified for this than about any other."],
+        }));
+        cons.push(self.against(slots, option));
+        if cons.iter().all(Text::is_empty) {
+            cons.push(
+                slots.first(&["{way_hours} of your own go into it before the first result."]),
+            );
+        }
+        let when = match option.way {
             Way::OffTheShelf => slots.first(&[
-                "The cheapest that fits your need of {seats} and needs no developer.",
-                "The cheapest that fits and needs no developer.",
+                "Right when it has to be in use within {way_weeks}, without help from outside.",
             ]),
-            _ => slots.first(&[
-                "The most complete record we could verify: field, tools, interface and price.",
-            ]),
-        },
-    ]
+            _ => self.when_best(slots, vendor),
+        };
+        (title, pros, cons, when)
+    }
+
+    /// What speaks against a vendor beside the other one: what it costs more, or that less is known of it.
+    fn against(&self, slots: &Slots, option: &Priced<'_>) -> Text {
+        let of = |way: Way| self.step.ways.options.iter().find(|other| other.way == way);
+        let a_month = |option: &Priced<'_>| option.monthly.map(|claim| self.register.value(claim));
+        let (shelf, best) = (of(Way::OffTheShelf), of(Way::BestInClass));
+        let mut slots = slots.clone();
+        slots.claim("shelf_monthly", shelf.and_then(|other| other.monthly));
+        let dearer = best
+            .and_then(a_month)
+            .zip(shelf.and_then(a_month))
+            .is_some_and(|(best, shelf)| best > shelf);
+        match option.way {
+            Way::BestInClass if dearer => {
+                slots.first(&["{way_monthly}, where {shelf} asks {shelf_monthly}."])
+            }
+            Way::OffTheShelf if option.caveats.contains(&Caveat::SeatLimitNotStated) => slots
+                .first(&[
+                    "How many may use it at {way_monthly} is not stated; ask before you sign.",
+                ]),
+            _ => Text::default(),
+        }
+    }
+
+    /// When the more complete vendor is the right one: by what it has and the cheaper one lacks.
+    fn when_best(&self, slots: &Slots, vendor: &Vendor) -> Text {
+        let answers = self.inputs.answers;
+        let shelf = self
+            .step
+            .ways
+            .options
+            .iter()
+            .find(|other| other.way == Way::OffTheShelf)
+            .and_then(|other| other.vendor);
+        let own = matching_integrations(vendor, answers.chosen("current_tools"));
+        let of_shelf = shelf
+            .map(|shelf| matching_integrations(shelf, answers.chosen("current_tools")))
+            .unwrap_or_default();
+        let mut slots = slots.clone();
+        // A suite reaches its own parts, and one connection is seldom the only one: only where none is known, it counts.
+        let is_known = shelf.is_some_and(|shelf| suite_of(shelf, answers).is_some());
+        let only: Vec<String> = own
+            .iter()
+            .filter(|_| of_shelf.is_empty() && !is_known)
+            .take(2)
+            .map(|name| product(name))
+            .collect();
+        if !only.is_empty() {
+            slots.name("only", only.join(" or "));
+        }
+        let has_interface = vendor.api_available && shelf.is_some_and(|shelf| !shelf.api_available);
+        slots.first(if shelf.is_none() {
+            &["Right when it is used every week from now on."]
+        } else if has_interface && only.is_empty() {
+            &["Right when another system has to read from it: {this} has an interface, of {shelf} we know of none."]
+        } else {
+            &[
+                "Right when you use {only}, to which {shelf} has no ready connection.",
+                "Right when a month with {shelf} shows where it falls short at your {firm}.",
+            ]
+        })
+    }
 }
 
-fn vendor_cons(
-    slots: &Slots,
-    answers: &Answers<'_>,
-    vendor: &Vendor,
-    option: &Priced<'_>,
-) -> Vec<Text> {
-    let mut cons: Vec<Text> = Vec::new();
-    if !vendor
-        .industries
-        .iter()
-        .any(|industry| industry == answers.industry())
-    {
-        cons.push(slots.first(&["Does not name your field; ask for a {firm} that uses it."]));
+impl std::fmt::Debug for WayWriter<'_, '_, '_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("WayWriter")
+            .field("step", &self.step.id())
+            .finish_non_exhaustive()
     }
-    if vendor.needs_developer {
-        cons.push(slots.first(&["Needs a developer to set up."]));
-    }
-    if matching_integrations(vendor, answers.chosen("current_tools")).is_empty() {
-        cons.push(slots.first(&["We found no ready connection to the kinds of tools you named."]));
-    }
-    let price = option.caveats.iter().find_map(|caveat| match caveat {
-        Caveat::FromPrice => Some("The price is where it begins; your volume may cost more."),
-        Caveat::QuotaBelowVolume(_) => {
-            Some("Its stated quota is below your volume, so expect the next plan up.")
-        }
-        Caveat::OneUnit(_) => Some("The price is for one unit; how many you need has to be asked."),
-        Caveat::RequiresOtherLicence => Some("Comes on top of a licence that is not in the price."),
-        Caveat::SeatLimitNotStated => Some("How many seats the price is good for is not stated."),
-        _ => None,
-    });
-    cons.extend(price.map(|sentence| slots.first(&[sentence])));
-    if cons.is_empty() {
-        cons.push(slots.first(&["Wants {way_hours} of your own before it does anything."]));
-    }
-    cons
 }
 
-fn vendor_when(slots: &Slots, step: &Step<'_>, option: &Priced<'_>) -> Text {
-    match option.way {
-        Way::OffTheShelf => slots.first(&[
-            "Right when you want to see a result in {way_weeks} with the people you have.",
-        ]),
-        _ if step.considered.level > 1 => {
-            slots.first(&["Right when this becomes part of every day at your {firm}."])
-        }
-        _ => slots.first(&["Right when the first months show that the cheaper one is too small."]),
+/// The vendor's name with the plan's, without saying the same word twice.
+#[must_use]
+pub fn plan_name(vendor: &str, plan: &str) -> String {
+    if plan.eq_ignore_ascii_case(vendor) {
+        return vendor.to_owned();
     }
+    let last = vendor.rsplit(' ').next().unwrap_or_default();
+    let rest = match plan.split_once(' ') {
+        Some((first, rest)) if first.eq_ignore_ascii_case(last) => rest,
+        None if plan.eq_ignore_ascii_case(last) => "",
+        _ => plan,
+    };
+    format!("{vendor} {rest}").trim().to_owned()
 }
 
 fn build_risk(slots: &Slots, answers: &Answers<'_>) -> Text {
@@ -273,107 +351,146 @@ fn caveat_words(slots: &Slots, caveat: &Caveat) -> Text {
 
 /// Why the recommended way.
 #[must_use]
-pub fn choice_text(slots: &Slots, step: &Step<'_>) -> Text {
+pub fn choice_text(register: &Register, slots: &Slots, step: &Step<'_>) -> Text {
     let Some(choice) = step.choice() else {
         return Text::default();
     };
     let mut slots = slots.clone();
-    let other = step
-        .ways
-        .options
-        .iter()
-        .find(|option| option.way == Way::BestInClass)
-        .filter(|option| option.way != choice.way);
-    let other = other.or_else(|| {
-        step.ways
-            .options
-            .iter()
-            .find(|option| option.way == Way::OffTheShelf && option.way != choice.way)
-    });
+    let option = |way: Way| {
+        let found = step.ways.options.iter().find(|option| option.way == way);
+        found.filter(|option| option.way != choice.way)
+    };
+    let other = option(Way::BestInClass).or_else(|| option(Way::OffTheShelf));
     if let Some(vendor) = other.and_then(|option| option.vendor) {
         slots
             .name("other", vendor.name.clone())
             .claim("other_monthly", other.and_then(|option| option.monthly));
     }
+    let begins = choice.caveats.contains(&Caveat::FromPrice);
+    slots
+        .words("at", if begins { "from" } else { "at" })
+        .claim("monthly", choice.monthly);
+    let months = |option: &Priced<'_>| Some(register.value(option.monthly?));
+    let whole = |option: &Priced<'_>| option.three_years(register);
+    let dearer_a_month = other
+        .and_then(months)
+        .zip(months(choice))
+        .is_some_and(|(other, own)| other > own * Decimal::new(12, 1));
+    let dearer_in_all = other
+        .and_then(whole)
+        .zip(whole(choice))
+        .is_some_and(|(other, own)| other >= own);
+    let one_seat = step
+        .ways
+        .seats
+        .is_none_or(|seats| register.value(seats) <= Decimal::ONE);
     match choice.way {
+        Way::OffTheShelf if dearer_a_month && one_seat => slots.first(&[
+            "We recommend {plan} {at} {monthly}: {other} at {other_monthly} buys more than this step needs.",
+            "We recommend {plan} {at} {monthly}: nothing else that fits could be priced.",
+        ]),
+        Way::OffTheShelf if dearer_a_month => slots.first(&[
+            "We recommend {plan} {at} {monthly} for {seats}: {other} at {other_monthly} buys more than this step needs.",
+            "We recommend {plan} {at} {monthly} for {seats}: nothing else that fits could be priced.",
+        ]),
         Way::OffTheShelf => slots.first(&[
-            "We recommend {plan} at {monthly}: it fits {seats}, and {other} at {other_monthly} buys more than this step needs.",
-            "We recommend {plan} at {monthly}.",
+            "We recommend {plan} {at} {monthly}: set-up included, {other} costs more over three years.",
+            "We recommend {plan} {at} {monthly}: nothing else that fits could be priced.",
+        ]),
+        Way::BestInClass if dearer_in_all => slots.first(&[
+            "We recommend {plan} {at} {monthly}: set-up included, it costs no more over three years than {other}, and more about it could be verified.",
+            "We recommend {plan} {at} {monthly}: no cheaper one that fits could be priced.",
         ]),
         Way::BestInClass => slots.first(&[
-            "We recommend {plan} at {monthly}: over three years it costs little more than {other}, and far more about it could be verified.",
-            "We recommend {plan} at {monthly}; no cheaper one that fits could be priced.",
+            "We recommend {plan} {at} {monthly}: over three years it costs little more than {other}, and far more about it could be verified.",
+            "We recommend {plan} {at} {monthly}: no cheaper one that fits could be priced.",
         ]),
-        Way::CustomBuild => slots.first(&["No vendor that fits your size and country could be priced, so building it is what can be reckoned: {one_off} once."]),
+        Way::CustomBuild => slots.first(&["No vendor that fits your size and country could be priced, so it has to be built: {one_off} once."]),
     }
 }
 
-/// Keep today's tools and connect, replace one, or start anew: by what the company has of the kind.
+/// Keep today's tools and connect, replace one, or start anew: by what the company has of the vendor's own kind.
 #[must_use]
 pub fn connect(slots: &Slots, answers: &Answers<'_>, step: &Step<'_>) -> Connect {
-    let categories = &step.considered.opportunity.vendor_categories;
-    let kind = categories
-        .iter()
-        .find_map(|category| tool_of(category).filter(|tool| answers.has("current_tools", tool)));
     let mut slots = slots.clone();
     let tools = answers.chosen("current_tools");
     let vendor = step.choice().and_then(|option| option.vendor);
-    let suite = vendor.and_then(|vendor| match vendor.slug.as_str() {
-        "google-workspace" => answers
-            .label("current_tools", "office_google")
-            .filter(|_| answers.has("current_tools", "office_google")),
-        "microsoft-365-copilot" => answers
-            .label("current_tools", "office_ms")
-            .filter(|_| answers.has("current_tools", "office_ms")),
-        _ => None,
-    });
-    if let Some(label) = suite {
-        slots.quote("tool", Some(label));
-        let text = slots.first(&["You work in {tool} already: ask first whether the plan you pay for includes the assistant, and pay only the difference."]);
-        return Connect {
-            decision: ConnectDecision::Connect,
-            text,
-        };
+    let label = |tool: &str| answers.label("current_tools", tool);
+    let decided = |decision, text| Connect { decision, text };
+    if step.monthly.is_some() {
+        slots.words("paid", "");
     }
-    let connects = vendor.is_some_and(|vendor| !matching_integrations(vendor, tools).is_empty());
-    match kind.and_then(|tool| answers.label("current_tools", tool)) {
-        Some(label) => {
-            slots.quote("tool", Some(label));
-            if vendor.is_none() || connects {
-                let text = slots.first(&[
-                    "Keep {tool} and connect {vendor} to it: moving records costs more than it would bring.",
-                    "Keep {tool} and build beside it.",
-                ]);
-                Connect {
-                    decision: ConnectDecision::Connect,
-                    text,
-                }
-            } else {
-                let text = slots.first(&[
-                    "First ask the maker of {tool} whether it does this; only if not, replace it with {vendor}, since we found no ready connection.",
-                ]);
-                Connect {
-                    decision: ConnectDecision::Replace,
-                    text,
-                }
-            }
-        }
-        None => {
-            let office = ["office_ms", "office_google", "accounting", "shop", "crm"]
-                .into_iter()
-                .find(|tool| answers.has("current_tools", tool))
-                .and_then(|tool| answers.label("current_tools", tool));
-            slots.quote("beside", office);
-            let text = slots.first(&[
-                "You have nothing of this kind yet: {vendor} is new and stands beside {beside}.",
-                "You have nothing of this kind yet, so nothing has to be replaced.",
-            ]);
-            Connect {
-                decision: ConnectDecision::New,
-                text,
-            }
-        }
+    if let Some(suite) = vendor.and_then(|vendor| suite_of(vendor, answers)) {
+        slots.quote("tool", Some(suite));
+        return decided(ConnectDecision::Connect, slots.first(&[
+            "{vendor} comes into the house with {seen}; only this use of it is new, though its price is counted here too, to be on the safe side.{paid}",
+            "{vendor} comes into the house with {seen}; only this use of it is new.",
+            "You work in {tool} already: ask first whether the plan you pay for includes the assistant, and pay only the difference.",
+        ]));
     }
+    if vendor.is_some() && slots.has("seen") {
+        return decided(
+            ConnectDecision::Connect,
+            slots.first(&[
+                "{vendor} comes into the house with {seen}; this is a further use of it, though its price is counted here too, to be on the safe side.{paid}", "{vendor} comes into the house with {seen}; this is a further use of it.",
+            ]),
+        );
+    }
+    let own_kind = vendor
+        .and_then(|vendor| tool_of(&vendor.category))
+        .filter(|tool| answers.has("current_tools", tool));
+    if let Some(own) = own_kind.and_then(label) {
+        slots.quote("tool", Some(lower(own)));
+        return decided(ConnectDecision::Replace, slots.first(&[
+            "Ask first whether the {tool} you have does this too. Only if it does not, let {vendor} take its place: two of a kind would split your records.",
+        ]));
+    }
+    let kind = step
+        .considered
+        .opportunity
+        .vendor_categories
+        .iter()
+        .find_map(|category| tool_of(category).filter(|tool| answers.has("current_tools", tool)))
+        .and_then(label);
+    if let Some(beside) = kind {
+        slots.quote("tool", Some(lower(beside)));
+        let connects =
+            vendor.is_some_and(|vendor| !matching_integrations(vendor, tools).is_empty());
+        return decided(ConnectDecision::Connect, slots.first(if connects {
+            &["Keep your {tool} and connect {vendor} to it; no record has to move."]
+        } else {
+            &[
+                "Keep your {tool}. We found no ready connection to {vendor}, so plan for export and import.",
+                "Keep your {tool} and build beside it to {title_lower}.",
+            ]
+        }));
+    }
+    let beside = ["office_ms", "office_google", "accounting", "shop", "crm"]
+        .into_iter()
+        .find(|tool| answers.has("current_tools", tool))
+        .and_then(label);
+    slots.quote("beside", beside);
+    decided(
+        ConnectDecision::New,
+        slots.first(&[
+            "None of the kinds of tools you named is made for this: {vendor} is new and stands beside {beside}.",
+            "You named no kind of tool that is made for this, so {vendor} replaces nothing.",
+            "You named no kind of tool that is made for this, so nothing has to be replaced.",
+        ]),
+    )
+}
+
+/// The office suite of the company, where the vendor is that suite.
+fn suite_of<'c>(vendor: &Vendor, answers: &Answers<'c>) -> Option<&'c str> {
+    let tool = match vendor.slug.as_str() {
+        "google-workspace" => "office_google",
+        "microsoft-365-copilot" => "office_ms",
+        _ => return None,
+    };
+    answers
+        .has("current_tools", tool)
+        .then(|| answers.label("current_tools", tool))
+        .flatten()
 }
 
 /// The kind of tool in the quiz that a vendor category belongs to.

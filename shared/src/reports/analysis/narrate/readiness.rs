@@ -129,9 +129,23 @@ fn next_step(answers: &Answers<'_>, base: &Slots, dimension: &str) -> Text {
             .number(question)
             .is_some_and(|point| point <= Decimal::TWO)
     };
+    let unknown = |questions: &[&str]| {
+        questions
+            .iter()
+            .all(|question| answers.get(question).is_none())
+    };
     let sentence = match dimension {
+        "data" if unknown(&["data_state", "integration_level"]) => {
+            "Find out where each kind of record of your {firm} is kept, and who changes it; you could not say."
+        }
+        "governance" if unknown(&["ai_policy"]) => {
+            "Ask whether anyone has agreed on rules for AI; if nobody has, write one page before any tool is bought."
+        }
+        "resources" if unknown(&["monthly_budget"]) => {
+            "Decide what your {firm} could spend each month before anyone shows you a product."
+        }
         "data" if answers.has("data_state", "paper") => {
-            "Pick the one list your {crew} look things up in most, and keep it in one system from now on."
+            "Pick the one list {your_crew} look things up in most, and keep it in one system from now on."
         }
         "data" if answers.has("data_state", "spreadsheets") => {
             "Move the spreadsheet that most people edit into a system with one owner."
@@ -143,6 +157,12 @@ fn next_step(answers: &Answers<'_>, base: &Slots, dimension: &str) -> Text {
             "Name for each kind of record the one system that is right when two disagree."
         }
         "data" => "Keep the connections you have documented, so that a new tool can join them.",
+        "people" if answers.is_one_person() && low("technical_skill") => {
+            "Begin with one tool, and one that comes with a person you can call."
+        }
+        "people" if answers.is_one_person() => {
+            "Write down what you ask an assistant and what it gets wrong; that list is your training."
+        }
         "people" if low("technical_skill") => {
             "Begin with one tool and one volunteer, who shows it to the others in their own work."
         }
@@ -152,7 +172,10 @@ fn next_step(answers: &Answers<'_>, base: &Slots, dimension: &str) -> Text {
         "people" if answers.has("ai_usage_today", "private") => {
             "Replace private accounts by one the {firm} pays for, so that what people learn is shared."
         }
-        "people" => "Give the people who use AI already time to show the rest how.",
+        "people" if answers.has("ai_usage_today", "none") => {
+            "Let two of your {crew} try an assistant on their own work for a month, and tell the rest what it did."
+        }
+        "people" => "Give those of your {crew} who use AI already time to show the rest how.",
         "governance" if answers.has("ai_policy", "yes") => {
             "Read your rules again when the first tool is in use, and name who decides on exceptions."
         }

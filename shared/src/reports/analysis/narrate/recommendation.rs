@@ -5,18 +5,20 @@ use crate::reports::{
         inputs::Inputs,
         narrate::{
             finding::ratings,
-            options::{choice_text, connect, ways},
+            options::{WayWriter, choice_text, connect},
             slots::step_slots,
             template::{Slots, lower},
+            words::in_trade_words,
         },
         portfolio::{Part, Portfolio},
         register::Register,
+        render::name_in_words,
         schedule::Slot,
-        steps::{Step, risk_scores},
+        steps::{Step, factor_title, risk_scores},
     },
     document::{
-        Horizon, HorizonLine, Priority, Recommendation, RejectionReason, RuleApplied, Text,
-        ValueKind, Verdict,
+        Horizon, HorizonLine, Priority, Recommendation, RejectionReason, RuleApplied, SectionId,
+        Text, ValueKind, Verdict,
     },
 };
 
@@ -56,20 +58,42 @@ impl RecommendationMaker<'_, '_> {
             .claim("live", slot.and_then(|slot| slot.live_claim))
             .claim("gain", part.and_then(|part| part.gain))
             .claim("cost", part.and_then(|part| part.cost))
-            .claim("net", part.and_then(|part| part.net));
+            .claim("net", part.and_then(|part| part.net))
+            .recommendation("seen", self.seen(step))
+            .section("risks", SectionId::Risks);
+        if step.kind == ValueKind::Enabler {
+            slots.words("enabler", "");
+        }
+        if let Some(before) = not_laid(self.steps, step) {
+            slots.words("before", before);
+        }
+        let worst = risk_scores(self.inputs, register, step.considered.opportunity)
+            .into_iter()
+            .max_by(|a, b| {
+                register
+                    .value(a.score)
+                    .cmp(&register.value(b.score))
+                    .then(b.factor.cmp(&a.factor))
+            });
+        if let Some(risk) = &worst {
+            slots
+                .words("risk", lower(factor_title(&risk.factor)))
+                .claim("risk_score", Some(risk.score));
+        }
         let ramp = self.inputs.constant(register, "ramp_months");
         slots.claim("ramp", register.quote(ramp));
         let scores = ratings(register, &step.considered)?;
         let choice = step.choice();
         let depends_on = self.depends_on(step);
+        slots.recommendation("first", depends_on.first().copied());
         Some(Recommendation {
             number,
             opportunity: step.id().to_owned(),
-            title: step.considered.opportunity.title.clone(),
+            title: step.considered.title.clone(),
             priority: priority(register, step, self.steps),
             verdict: step.verdict,
             rule: self.rule(&slots, step),
-            body: self.body(&slots, step, &depends_on),
+            body: self.body(&slots, step, at),
             value_kind: step.kind,
             benefit: step.benefit,
             net: part.and_then(|part| part.net),
@@ -85,12 +109,57 @@ impl RecommendationMaker<'_, '_> {
                 .map_or(crate::platform::confidence::Confidence::Low, |claim| {
                     claim.confidence
                 }),
-            options: ways(register, self.inputs, &slots, step),
-            choice: choice_text(&slots, step),
+            options: WayWriter {
+                register,
+                inputs: self.inputs,
+                slots: &slots,
+                step,
+                is_first: number == 1,
+                seen: &|slug| self.first_with(number, slug),
+            }
+            .ways(),
+            choice: choice_text(register, &slots, step),
             connect: connect(&slots, self.inputs.answers, step),
-            horizons: self.horizons(register, &slots, step, slot, part),
+            horizons: self.horizons(&slots, step, slot, part),
             depends_on,
         })
+    }
+
+    /// The first recommendation before this one that offers a vendor.
+    fn first_with(&self, before: u32, slug: &str) -> Option<u32> {
+        self.numbers
+            .iter()
+            .filter(|(_, number)| *number < before)
+            .find(|(at, _)| {
+                self.steps[*at]
+                    .ways
+                    .options
+                    .iter()
+                    .any(|option| option.vendor.is_some_and(|vendor| vendor.slug == slug))
+            })
+            .map(|(_, number)| *number)
+    }
+
+    /// The recommendation that brings the same tool into the house earlier.
+    fn seen(&self, step: &Step<'_>) -> Option<u32> {
+        let vendor = step.choice()?.vendor?;
+        let own = self
+            .slots
+            .iter()
+            .find(|slot| self.steps[slot.step].id() == step.id())?;
+        self.slots
+            .iter()
+            .filter(|slot| (slot.live, slot.step) < (own.live, own.step))
+            .filter(|slot| {
+                let choice = self.steps[slot.step]
+                    .choice()
+                    .and_then(|option| option.vendor);
+                choice.is_some_and(|other| other.slug == vendor.slug)
+            })
+            .find_map(|slot| {
+                let found = self.numbers.iter().find(|(at, _)| *at == slot.step);
+                found.map(|(_, number)| *number)
+            })
     }
 
     fn depends_on(&self, step: &Step<'_>) -> Vec<u32> {
@@ -118,29 +187,64 @@ impl RecommendationMaker<'_, '_> {
         }
     }
 
-    fn body(&self, slots: &Slots, step: &Step<'_>, depends_on: &[u32]) -> Text {
+    /// The first recommendation of its kind of value: what holds for all of them is said there.
+    fn is_first_of_kind(&self, at: usize) -> bool {
+        let kind = self.steps[at].kind;
+        self.numbers
+            .iter()
+            .find(|(place, _)| self.steps[*place].kind == kind)
+            .is_some_and(|(place, _)| *place == at)
+    }
+
+    fn body(&self, slots: &Slots, step: &Step<'_>, at: usize) -> Text {
         let mut slots = slots.clone();
-        slots.words("summary", step.considered.opportunity.summary.clone());
-        slots.recommendation("first", depends_on.first().copied());
+        slots
+            .words(
+                "summary",
+                in_trade_words(
+                    &step.considered.opportunity.summary,
+                    self.inputs.answers.industry(),
+                ),
+            )
+            .words(
+                "whose",
+                if self.inputs.answers.is_one_person() {
+                    "your own"
+                } else {
+                    "somebody's"
+                },
+            );
+        if let Some(driver) = step.considered.opportunity.value_drivers.first() {
+            slots.words("driver", name_in_words(driver));
+        }
         let kind = match step.kind {
             ValueKind::Saved if step.considered.benefit.hours.is_some() => {
-                "For your {firm} that is {hours} a year of somebody's time, worth {benefit}; it becomes money only when you use the hours for something else."
+                if self.is_first_of_kind(at) {
+                    "For your {firm} that is {hours} of {whose} time, worth {benefit}; it becomes money only when you use the hours for something else."
+                } else {
+                    "It gives back {hours}, worth {benefit}."
+                }
             }
             ValueKind::Saved => "For your {firm} that is {benefit} less to pay.",
             ValueKind::Created => {
-                "For your {firm} that may create {benefit} of margin; it stays a hope until a test with your own {customers} shows it."
+                if self.is_first_of_kind(at) {
+                    "For your {firm} that may create {benefit} of margin; it stays a hope until a test with your own {customers} shows it."
+                } else {
+                    "It may create {benefit} of margin; try it on part of your {customers} first."
+                }
             }
             ValueKind::Enabler => {
-                "By itself it saves nothing; it raises what the other steps bring by {benefit}, because more of your {crew} use them."
+                "By itself it saves nothing; it raises what the other steps bring by {benefit}, because they are used more and better."
             }
         };
-        // "hours" already says "a year".
-        let kind = kind.replace("{hours} a year of", "{hours} of");
-        let mut text = slots.paragraph(&["{summary}", &kind]);
+        let mut text = slots.paragraph(&["{summary}", kind]);
         if step.foundation {
-            text.append(slots.first(&["It does not pay by itself; it is here because other steps stand on it, and together they pay."]));
-        } else if step.considered.benefit.is_low() {
-            text.append(slots.first(&["How much is uncertain, because an assumption decides: begin with a test that measures it."]));
+            text.append(slots.first(&["To {title_lower} does not pay by itself; it is here because other steps stand on it, and together they pay."]));
+        } else if step.considered.benefit.is_low() && step.kind != ValueKind::Enabler {
+            text.append(slots.first(&[
+                "An assumption decides how much ({driver}), so begin with a test that measures it.",
+                "An assumption decides how much, so begin with a test that measures it.",
+            ]));
         }
         text.append(slots.first(&["Do {first} before it.", ""]));
         text
@@ -148,49 +252,31 @@ impl RecommendationMaker<'_, '_> {
 
     fn horizons(
         &self,
-        register: &mut Register,
         slots: &Slots,
         step: &Step<'_>,
         slot: Option<&Slot>,
         part: Option<&Part>,
     ) -> Vec<HorizonLine> {
         let Some(slot) = slot.filter(|_| part.is_some()) else {
-            let reason = when_to_look_again(slots, step);
             return vec![
                 HorizonLine {
                     horizon: Horizon::Short,
-                    text: slots.first(&["Nothing is started and nothing is paid."]),
+                    text: slots
+                        .first(&["Nothing is started and nothing is paid for it in these months."]),
                 },
                 HorizonLine {
                     horizon: Horizon::Mid,
-                    text: reason,
+                    text: when_to_look_again(slots, step),
                 },
                 HorizonLine {
                     horizon: Horizon::Long,
                     text: slots.first(&[
-                        "If it is started then, reckon with {one_off} once and {monthly}.",
-                        "If it is started then, reckon with {one_off} once.",
+                        "If it is taken up then, it takes {one_off} once and {monthly}.",
+                        "If it is taken up then, it takes {one_off} once.",
                     ]),
                 },
             ];
         };
-        let mut slots = slots.clone();
-        let risk = risk_scores(self.inputs, register, step.considered.opportunity)
-            .into_iter()
-            .max_by(|a, b| {
-                register
-                    .value(a.score)
-                    .cmp(&register.value(b.score))
-                    .then(b.factor.cmp(&a.factor))
-            });
-        if let Some(risk) = &risk {
-            slots
-                .words(
-                    "risk",
-                    lower(crate::reports::analysis::steps::factor_title(&risk.factor)),
-                )
-                .claim("risk_score", Some(risk.score));
-        }
         let (start, live) = (
             slot.horizon(),
             crate::reports::analysis::schedule::horizon(slot.live),
@@ -201,13 +287,17 @@ impl RecommendationMaker<'_, '_> {
         ];
         let growing = [
             "In use from {live}; after {ramp} at its full effect, {benefit}. It costs {monthly} from then on.",
+            "In use from {live}; after {ramp} at its full effect, {benefit}. Its seats are paid for by the steps that use them.{enabler}",
             "In use from {live}; after {ramp} at its full effect, {benefit}. Nothing more is paid for it.",
         ];
         let lasting = [
-            "Full effect: {net_year} after running cost. Over the three years that makes {net} net, of which {cost} was paid.",
-            "Full effect: {net_year}.",
+            "Full effect: {net_year} after running cost. Over the three years {net} is left, after {cost} paid.",
+            "Full effect: {net_year} after running cost.",
         ];
-        let waiting = ["Nothing yet; other steps go first."];
+        let waiting = [
+            "Nothing yet: {first} comes before it, so work starts in {start}.",
+            "Nothing yet: {your_crew} have hands free for it from {start} on.",
+        ];
         let line = |horizon: Horizon| {
             let sentences: &[&str] = match horizon {
                 _ if horizon < start => &waiting,
@@ -228,40 +318,65 @@ impl RecommendationMaker<'_, '_> {
     }
 }
 
+/// The titles of the steps that one stands on and that are not proposed.
+#[must_use]
+pub fn not_laid(steps: &[Step<'_>], step: &Step<'_>) -> Option<String> {
+    let titles: Vec<String> = steps
+        .iter()
+        .filter(|other| !other.is_proposed())
+        .filter(|other| {
+            let mut needs = step.considered.opportunity.depends_on.iter();
+            needs.any(|id| id == other.id())
+        })
+        .map(|other| lower(&other.considered.title))
+        .collect();
+    (!titles.is_empty()).then(|| titles.join(", "))
+}
+
 /// Why the rule holds here, with the figures it looked at.
 #[must_use]
 pub fn because(slots: &Slots, step: &Step<'_>) -> Text {
     slots.first(&[match step.rule {
         1 => "Even at the upper end, {net_year} is not above nothing.",
-        2 => "It would run at {monthly}; your budget is {budget}.",
+        2 => "It would run at {monthly}, and you named {budget} a month for tools.",
         3 => "In the middle it leaves {net_year} after running cost.",
-        4 => "What it stands on is neither in place nor worth starting yet.",
-        5 => "With readiness this low, a new tool would add work before it saves any.",
+        4 => "It stands on a step that is neither in place nor proposed: {before}.",
+        5 => "With readiness at {readiness}, it would add work before it brings {benefit}.",
         6 => "At {net_year}, the {one_off} it costs once comes back after {payback}.",
         7 => "Its largest input has not been measured at your {firm}, so {benefit} can only be a range.",
-        8 => "One of its risks is high for a {firm} that answered as you did.",
-        9 => "It pays back after {payback}, but the ground is not firm yet.",
-        10 => "It would run at {monthly}; your budget is {budget}.",
-        11 => "It leaves {net_year:low} at the lower end.",
+        8 => "One of its risks is high for a {firm} that answered as you did: {risk}, {risk_score}. What has to be agreed before it starts stands in {risks}.",
+        9 => "It pays back after {payback}; the caution is for readiness at {readiness}, not for the step.",
+        10 => "It would run at {monthly}, and you named {budget} a month for tools.",
+        11 => "It leaves {net_year:low} a year at the lower end.",
         12 => "It pays back after {payback}.",
-        13 => "It leaves {net_year:low} a year even at the lower end, and pays back after {payback}.",
+        13 => "It leaves {net_year:low} a year even at the lower end; in the middle case the {one_off} it takes once is back after {payback}.",
         _ => "Too little is known to reckon it.",
-    }, "It follows from your answers."])
+    }, match step.rule {
+        8 => "One of its risks is high for a {firm} that answered as you did.",
+        4 => "What it stands on is neither in place nor proposed.",
+        _ => "It follows from your answers.",
+    }])
 }
 
 /// When a deferred step deserves another look.
 #[must_use]
 pub fn when_to_look_again(slots: &Slots, step: &Step<'_>) -> Text {
     slots.first(&[match step.dropped {
-        Some(RejectionReason::OverBudget) => "Look again when the running cost of the first steps is known, or the budget is raised from {budget}.",
-        Some(RejectionReason::ComesLater) => "Look again when the first steps are in use.",
+        Some(RejectionReason::OverBudget) => "Look at it again when the running cost of the first steps is known, or the budget is raised from {budget}.",
+        Some(RejectionReason::ComesLater) => "Look at it again when the first steps are in use.",
         _ => match step.rule {
-            5 => "Look again when readiness has risen: the weak answers behind it matter more here than any tool.",
-            4 => "Look again when what it stands on is in place.",
-            6 | 3 => "Look again when volumes have grown or a cheaper plan has come; as it is, {benefit} does not carry {one_off}.",
-            _ => "Look again with figures of your own.",
+            5 => "Once readiness has risen from {readiness}, {benefit} is waiting here.",
+            4 => "It can be looked at again when this is in place: {before}.",
+            6 => "Look at it again when volumes have grown or a cheaper plan has come; as it is, {one_off} comes back only after {payback}.",
+            3 => "Look at it again when volumes have grown or a cheaper plan has come; as it is, {benefit} does not carry what it costs.",
+            _ => "Look again at how to {title_lower} with figures of your own.",
         },
-    }, "Look again with figures of your own."])
+    }, "Look again at how to {title_lower} with figures of your own."])
+}
+
+/// The rules that let a step go ahead only with a safeguard: high risk, above the budget, a lower end that does not pay.
+fn needs_proof(step: &Step<'_>) -> bool {
+    matches!(step.rule, 8 | 10 | 11)
 }
 
 /// Quick win, strategic, consider or defer: by time, payback, what stands on it, and confidence.
@@ -292,7 +407,7 @@ pub fn priority(register: &Register, step: &Step<'_>, steps: &[Step<'_>]) -> Pri
         Priority::Strategic
     } else if step.considered.benefit.is_low() && step.kind != ValueKind::Enabler {
         Priority::Consider
-    } else if weeks <= Decimal::from(6) && payback <= Decimal::from(6) {
+    } else if weeks <= Decimal::from(6) && payback <= Decimal::from(6) && !needs_proof(step) {
         Priority::QuickWin
     } else if step.verdict == Verdict::Proceed {
         Priority::Strategic

@@ -1,17 +1,22 @@
 //! What was rejected and why, the assumptions, and the method.
 
+use std::collections::BTreeSet;
+
 use crate::reports::{
     analysis::{
+        answers::Answers,
         catalogue::Catalogue,
         inputs::Inputs,
         narrate::{
-            recommendation::because,
+            finding::ratings,
+            recommendation::{because, not_laid},
             slots::{opportunity_slots, step_slots},
             template::{Slots, lower},
         },
         register::{NewClaim, Register, Sureness},
+        render::name_in_words,
         simulation::DRAWS,
-        steps::{Considered, Step},
+        steps::{Considered, Step, factor_title},
         verdict::{rule_lines, whole_rule_lines},
     },
     claim::{ClaimNumber, End, EvidenceKind, EvidenceNumber},
@@ -24,10 +29,17 @@ use crate::reports::{
 /// How many rejected opportunities are explained.
 const MOST_REJECTED: usize = 12;
 
+/// How many assumptions are listed by themselves; the register of evidence holds them all.
+const MOST_ASSUMPTIONS: usize = 24;
+
+/// Below this many, the list says what could not be looked at for want of answers.
+const FEWEST_REJECTED: usize = 4;
+
 /// What was weighed and set aside: judged steps, then those with too little data.
 pub fn rejected(
     register: &mut Register,
     base: &Slots,
+    answers: &Answers<'_>,
     steps: &[Step<'_>],
     considered: &[Considered<'_>],
     numbers: &[(usize, u32)],
@@ -43,49 +55,121 @@ pub fn rejected(
             .as_ref()
             .and_then(|id| steps.iter().find(|other| other.id() == id))
         {
-            slots.words("winner", lower(&winner.considered.opportunity.title));
+            let number = numbers
+                .iter()
+                .find(|(place, _)| steps[*place].id() == winner.id())
+                .map(|(_, number)| *number);
+            slots
+                .words("winner", lower(&winner.considered.title))
+                .recommendation("winning", number);
+        }
+        if let Some(before) = not_laid(steps, step) {
+            slots.words("before", before);
         }
         let reason = step.dropped.unwrap_or(reason_of_rule(step));
+        let again = list
+            .iter()
+            .any(|one: &Rejected| one.reason == reason && one.opportunity != "ai-policy-training");
+        if let Some((factor, score)) = &step.harm {
+            slots
+                .words("harm", lower(factor_title(factor)))
+                .claim("harm_score", Some(*score));
+            if let Some((customer, business)) = ratings(register, &step.considered) {
+                slots
+                    .claim("customer_value", Some(customer))
+                    .claim("business_health", Some(business));
+            }
+        }
         list.push(Rejected {
             opportunity: step.id().to_owned(),
-            title: step.considered.opportunity.title.clone(),
+            title: step.considered.title.clone(),
             reason,
-            text: reason_text(&slots, step, reason),
+            text: reason_text(&slots, step, reason, again),
         });
     }
-    let judged = |one: &&Considered<'_>| !steps.iter().any(|step| step.id() == one.opportunity.id);
+    let judged: &dyn Fn(&&Considered<'_>) -> bool =
+        &|one| !steps.iter().any(|step| step.id() == one.opportunity.id);
     for one in considered.iter().filter(judged).filter(|one| one.level > 0) {
         let slots = opportunity_slots(register, base, one, false);
         let (reason, text) = if one.written || one.excluded {
             (
                 RejectionReason::InPlace,
                 slots.first(&[if one.written {
-                    "You have written rules already."
+                    "You have written rules already; keep them current."
                 } else {
-                    "You told us that there is none of what this would work on."
+                    "You told us that there is no such work at your {firm}."
                 }]),
             )
         } else if one.benefit.a_year.is_none() {
             let mut slots = slots;
-            slots.quote(
-                "missing",
-                one.benefit
-                    .missing
-                    .first()
-                    .map(|name| name.replace('_', " ")),
-            );
-            (RejectionReason::NotEnoughData, slots.first(&["Not enough data: without {missing} nothing can be reckoned, and we do not guess.", "Not enough data to reckon it, and we do not guess."]))
+            if let Some(name) = one.benefit.missing.first() {
+                slots.words("missing", name_in_words(name));
+            }
+            (
+                RejectionReason::NotEnoughData,
+                slots.first(&[
+                    "It cannot be reckoned without this, and we do not guess: {missing}.",
+                    "There is not enough data to say what it would bring.",
+                ]),
+            )
         } else {
             continue;
         };
         list.push(Rejected {
             opportunity: one.opportunity.id.clone(),
-            title: one.opportunity.title.clone(),
+            title: one.title.clone(),
             reason,
             text,
         });
     }
     list.truncate(MOST_REJECTED);
+    if list.len() < FEWEST_REJECTED {
+        list.extend(not_looked_at(register, base, answers, judged, considered));
+    }
+    list
+}
+
+/// Where little was answered: what was not looked at, and the question that would have decided it.
+fn not_looked_at(
+    register: &mut Register,
+    base: &Slots,
+    answers: &Answers<'_>,
+    is_open: &dyn Fn(&&Considered<'_>) -> bool,
+    considered: &[Considered<'_>],
+) -> Vec<Rejected> {
+    let mut asked = BTreeSet::new();
+    let mut list = Vec::new();
+    for one in considered
+        .iter()
+        .filter(is_open)
+        .filter(|one| one.level == 0 && !one.excluded)
+    {
+        let mut signals: Vec<_> = one
+            .opportunity
+            .signals
+            .iter()
+            .filter(|signal| signal.weight > 0 && answers.is_open(&signal.question_id))
+            .collect();
+        signals.sort_by_key(|signal| std::cmp::Reverse(signal.weight));
+        let Some(question) = signals
+            .iter()
+            .filter_map(|signal| answers.question(&signal.question_id))
+            .find(|question| asked.insert(question.id.clone()))
+        else {
+            continue;
+        };
+        let mut slots = opportunity_slots(register, base, one, false);
+        slots.quote("question", Some(question.label.trim_end_matches('?')));
+        list.push(Rejected {
+            opportunity: one.opportunity.id.clone(),
+            title: one.title.clone(),
+            reason: RejectionReason::NotEnoughData,
+            text: slots.first(&["It hangs on a question you left open: {question}."]),
+        });
+        if list.len() == FEWEST_REJECTED {
+            break;
+        }
+    }
     list
 }
 
@@ -102,33 +186,74 @@ fn reason_of_rule(step: &Step<'_>) -> RejectionReason {
     }
 }
 
-fn reason_text(slots: &Slots, step: &Step<'_>, reason: RejectionReason) -> Text {
-    match reason {
-        RejectionReason::Overlap => slots.first(&[
-            "Worth {benefit} by itself, but it works on the same hours as this step, which saves more of them: {winner}. The same hour cannot be saved again.",
-            "It works on the same hours as a step that saves more of them.",
-        ]),
-        RejectionReason::OverBudget if step.dropped.is_some() => slots.first(&[
-            "Worth {benefit}, but at {monthly} it does not fit into {budget} beside the steps above.",
-            "It does not fit into the budget beside the steps above.",
-        ]),
-        RejectionReason::ComesLater if step.dropped.is_some() => slots.first(&["Worth {benefit} for {one_off} once; the steps above bring more and keep your {crew} busy first.", "The steps above bring more."]),
-        RejectionReason::NegativeReturn if step.dropped.is_some() => slots.first(&["It was looked at only for the sake of other steps, and these are not proposed."]),
-        RejectionReason::NegativeReturn => slots.first(&[
-            "It would bring {benefit}, cost {one_off} once and run at {monthly}: more than it brings.",
-            "It would bring {benefit} and cost {one_off} once: more than it brings.",
+/// Why a judged step is not proposed. The first of each reason explains it; those after it say only what is their own.
+fn reason_text(slots: &Slots, step: &Step<'_>, reason: RejectionReason, again: bool) -> Text {
+    let explained: &[&str] = match reason {
+        RejectionReason::Overlap => &[
+            "Worth {benefit} by itself, but {winning} takes the same hours and saves more of them, or surer ones: {winner}.",
+            "It works on the same hours as a step that saves more of them, or surer ones.",
+        ],
+        RejectionReason::OverBudget if step.dropped.is_some() => &[
+            "Worth {benefit}, but its {monthly} does not fit into {budget} beside the steps proposed.",
+            "It does not fit into the budget beside the steps proposed.",
+        ],
+        RejectionReason::ComesLater if step.dropped.is_some() => &[
+            "Worth {benefit} for {one_off} once. It comes after what is proposed: that brings more or is surer, and is as much as your {firm} can start beside its work.",
+            "What is proposed brings more than this.",
+        ],
+        RejectionReason::NegativeReturn if step.dropped.is_some() => {
+            &["It was looked at only for the sake of other steps, and these are not proposed."]
+        }
+        RejectionReason::NegativeReturn => &[
+            "It would bring {benefit}; {monthly} and {one_off} once are more than that carries.",
+            "It would bring {benefit}; {one_off} once is more than that carries.",
             "It would cost more than it brings.",
-        ]),
-        RejectionReason::Readiness if step.kind == ValueKind::Enabler => slots.first(&[
+        ],
+        RejectionReason::Readiness if step.kind == ValueKind::Enabler => &[
             "The page of rules itself costs nothing and comes first; paid training waits until there is a tool to train on.",
-        ]),
-        RejectionReason::Readiness => slots.first(&[
-            "On paper it brings {benefit} for {one_off} once. With information {data_state}, it would add work before it saves any.",
-            "On paper it brings {benefit} for {one_off} once; the ground for it is not laid yet.",
+        ],
+        RejectionReason::Readiness => &[
+            "On paper it brings {benefit} for {one_off} once; at a readiness of {readiness} it would add work first.",
             "The ground for it is not laid yet.",
-        ]),
-        RejectionReason::SlowPayback => slots.first(&["It brings {net_year} after running cost; the {one_off} it takes once comes back after {payback}."]),
-        _ => because(slots, step),
+        ],
+        RejectionReason::SlowPayback => &[
+            "It leaves {net_year} after running cost; the {one_off} it takes once comes back after {payback}.",
+        ],
+        RejectionReason::HurtsCustomers => &[
+            "It would bring your {firm} {benefit}, and your {customers} the risk: {harm}, {harm_score}. For them it is worth {customer_value}.",
+            "It would help your {firm}, and leave your {customers} the risk.",
+        ],
+        RejectionReason::HurtsBusiness => &[
+            "Your {customers} would gain, and your {firm} would carry the risk: {harm}, {harm_score}. For the {firm} it is worth {business_health}.",
+            "Your {customers} would gain, and your {firm} would carry the risk.",
+        ],
+        _ => return because(slots, step),
+    };
+    let own: &[&str] = match reason {
+        _ if !again => &[],
+        RejectionReason::Overlap => &["{benefit} by itself; {winning} takes those hours first."],
+        RejectionReason::OverBudget => &["{benefit}, for {monthly} that {budget} no longer holds."],
+        RejectionReason::ComesLater => &["{benefit} for {one_off} once, back after {payback}."],
+        RejectionReason::NegativeReturn if step.dropped.is_none() => &[
+            "{benefit} against {monthly} and {one_off} once.",
+            "{benefit} against {one_off} once.",
+        ],
+        RejectionReason::Readiness if step.kind != ValueKind::Enabler => {
+            &["{benefit} on paper for {one_off} once."]
+        }
+        RejectionReason::HurtsCustomers => &[
+            "{benefit} for you; for your {customers} a worth of {customer_value} and the same risk, {harm_score}.",
+        ],
+        RejectionReason::SlowPayback => {
+            &["{net_year} after running cost against {one_off} once: back after {payback}."]
+        }
+        _ => &[],
+    };
+    let short = slots.first(own);
+    if short.is_empty() {
+        slots.first(explained)
+    } else {
+        short
     }
 }
 
@@ -143,6 +268,9 @@ pub fn assumptions(
     order.extend(shown.iter().filter(|number| !ranked.contains(number)));
     let mut lines = Vec::new();
     for number in order {
+        if lines.len() == MOST_ASSUMPTIONS {
+            break;
+        }
         let Some(evidence) = register.evidence(number) else {
             continue;
         };
@@ -202,6 +330,10 @@ pub fn method(register: &mut Register, inputs: &Inputs<'_>, catalogue: &Catalogu
         "discount_rate",
         "time_saving_cap_share",
         "relevance_medium",
+        "harm_customers",
+        "harm_business",
+        "harm_value",
+        "other_field_factor",
     ] {
         let evidence = inputs.constant(register, id);
         let claim = register.quote(evidence);
@@ -269,6 +401,8 @@ pub fn method(register: &mut Register, inputs: &Inputs<'_>, catalogue: &Catalogu
                 &[
                     "Two tables of rules, one for each step and one for the whole; the first rule whose conditions hold decides.",
                     "A step that does not pay by itself is judged together with the steps that stand on it.",
+                    "A step that pays is set aside where a risk of {harm_customers} or more falls on those who buy from you and they gain less than {harm_value}, or one of {harm_business} or more falls on the company and it gains less than that.",
+                    "A small office carries fewer steps at a time, so fewer are proposed.",
                     "Two companies with the same answers get the same verdict.",
                 ],
             ),
@@ -276,7 +410,8 @@ pub fn method(register: &mut Register, inputs: &Inputs<'_>, catalogue: &Catalogu
                 "How a way is chosen",
                 &[
                     "Off the shelf is the cheapest fit that needs no developer; most complete is the vendor with the best record on your field, your tools, its interface and its price.",
-                    "The cheaper one is recommended unless the more complete one costs little more over three years and far more about it could be verified.",
+                    "A vendor that does not name your field is compared as if its price were {other_field_factor} as high, and one whose own record warns against companies like yours is left out.",
+                    "The cheaper one is recommended unless the more complete one costs no more over three years, or little more while far more about it could be verified.",
                     "A free tier is mentioned and never counted; where no price is published, we say so.",
                 ],
             ),

@@ -5,6 +5,7 @@ use crate::reports::{
         answers::Answers,
         inputs::{Origin, capital},
         narrate::{
+            options::plan_name,
             template::{Slots, lower},
             words::{Trade, trade},
         },
@@ -25,18 +26,25 @@ pub fn company_slots(answers: &Answers<'_>) -> (Slots, Trade) {
         .words("customers_capital", capital(words.customers))
         .words("customer", words.customer)
         .words("crew", words.crew)
-        .quote("lead_wait", answers.words("lead_response_time"))
-        .quote("stockouts", answers.words("shop_stockouts"))
-        .quote("rostering", answers.words("ho_rostering"))
-        .quote("goal", answers.words("main_goal"))
-        .quote("timeline", answers.words("timeline"))
-        .quote("budget", answers.words("monthly_budget"))
+        .words("visit", words.visit)
+        .words("reference", words.reference)
+        .quote("planning_tool", spoken(answers, "mf_planning_tool"))
+        .quote("orders_channel", answers.words("mf_orders_channel"))
+        .quote("quality_method", spoken(answers, "mf_quality_method"))
+        .quote("docs_state", spoken(answers, "saas_docs_state"))
+        .quote("release_pain", spoken(answers, "saas_release_pain"))
+        .quote("lead_wait", spoken(answers, "lead_response_time"))
+        .quote("stockouts", spoken(answers, "shop_stockouts"))
+        .quote("rostering", spoken(answers, "ho_rostering"))
+        .quote("goal", spoken(answers, "main_goal"))
+        .quote("timeline", spoken(answers, "timeline"))
+        .quote("budget", spoken(answers, "monthly_budget"))
         .quote("size", answers.words("company_size"))
         .quote("country", answers.words("country"))
-        .quote("data_state", answers.words("data_state"))
-        .quote("integration", answers.words("integration_level"))
-        .quote("ai_today", answers.words("ai_usage_today"))
-        .quote("policy", answers.words("ai_policy"))
+        .quote("data_state", spoken(answers, "data_state"))
+        .quote("integration", spoken(answers, "integration_level"))
+        .quote("ai_today", spoken(answers, "ai_usage_today"))
+        .quote("policy", spoken(answers, "ai_policy"))
         .quote("attempt", answers.words("previous_attempt"))
         .quote(
             "attempt_reason",
@@ -44,7 +52,27 @@ pub fn company_slots(answers: &Answers<'_>) -> (Slots, Trade) {
                 .words("previous_attempt_reason")
                 .map(|reason| reason.trim_end_matches('.').to_owned()),
         );
+    // Sentences for one person alone hold `{alone}`, those for several `{team}`; only one of the two has a value.
+    if answers.is_one_person() {
+        slots
+            .words("alone", "")
+            .words("your_crew", "you")
+            .words("your_crew_capital", "You");
+    } else {
+        slots
+            .words("team", "")
+            .words("your_crew", format!("your {}", words.crew))
+            .words("your_crew_capital", format!("Your {}", words.crew));
+    }
+    if answers.has("current_tools", "crm") {
+        slots.words("crm", "customer database");
+    }
     (slots, words)
+}
+
+/// An answer as it stands inside a sentence.
+fn spoken(answers: &Answers<'_>, question: &str) -> Option<String> {
+    answers.words(question).map(|words| lower(&words))
 }
 
 /// The company's slots with an opportunity's inputs and figures. `own_only` leaves out what is only assumed, for titles
@@ -73,8 +101,8 @@ pub fn opportunity_slots(
     slots
         .claim("benefit", one.benefit.a_year)
         .claim("hours", one.benefit.hours)
-        .words("title", one.opportunity.title.clone())
-        .words("title_lower", lower(&one.opportunity.title));
+        .words("title", one.title.clone())
+        .words("title_lower", lower(&one.title));
     slots
 }
 
@@ -87,7 +115,7 @@ pub fn step_slots(register: &mut Register, base: &Slots, step: &Step<'_>) -> Slo
         .claim("benefit", step.benefit)
         .claim("net_year", step.net_year)
         .claim("payback", step.payback)
-        .claim("monthly", choice.and_then(|option| option.monthly))
+        .claim("monthly", step.monthly)
         .claim("one_off", step.one_off)
         .claim("weeks", choice.and_then(|option| option.weeks))
         .claim("own_hours", choice.and_then(|option| option.own_hours))
@@ -99,7 +127,7 @@ pub fn step_slots(register: &mut Register, base: &Slots, step: &Step<'_>) -> Slo
             .unwrap_or_default();
         slots
             .name("vendor", vendor.name.clone())
-            .name("plan", format!("{} {plan}", vendor.name));
+            .name("plan", plan_name(&vendor.name, plan));
     }
     slots
 }

@@ -17,7 +17,8 @@ use crate::reports::{
     },
     claim::{ClaimNumber, EvidenceKind, EvidenceNumber},
     document::{
-        Figure, Form, LedgerLine, Recommendation, RuleApplied, SectionId, Text, TopStep, Verdict,
+        Figure, Form, LedgerLine, Recommendation, RuleApplied, SectionId, Text, TopStep, ValueKind,
+        Verdict,
     },
 };
 
@@ -124,13 +125,27 @@ impl SummaryMaker<'_, '_> {
         if self.looked_at.proposed == 0 {
             return match verdict {
                 Verdict::NotRecommended => slots.first(&["None of the steps we looked at would bring your {firm} more than it costs. Keep your money, and look again when your volumes change."]),
+                _ if self.is_barely_answered() => slots.first(&[
+                    "Nothing here should be bought yet: most of what decides was left open or answered with “I do not know”, and the little that is known puts readiness at {readiness}. Some time with the questions you skipped is worth more than any tool in this report.",
+                    "Nothing here should be bought yet: too little is known about your {firm}.",
+                ]),
                 _ => slots.first(&[
-                    "Nothing here should be bought yet. Readiness is {readiness}, and with {weakest} where they stand a new tool would give your {crew} more work, not less. What helps first costs hours, not money.",
+                    "Nothing here should be bought yet. Readiness is {readiness}, and with {weakest} where they stand a new tool would give {your_crew} more work, not less. What helps first costs hours, not money.",
                     "Nothing here should be bought yet: too little is known about your {firm}.",
                 ]),
             };
         }
+        let is_one = self.looked_at.proposed == 1;
         let begin = match verdict {
+            Verdict::Proceed if is_one => {
+                "The step below should bring your {firm} between {net:low} and {net:high} over three years, after paying for everything."
+            }
+            Verdict::ProceedCautiously if is_one => {
+                "The step below is likely to earn more than it costs: between {net:low} and {net:high} over three years, after paying for everything. Not all of that is certain."
+            }
+            Verdict::Wait if is_one => {
+                "The step below might bring between {net:low} and {net:high} over three years, but not yet."
+            }
             Verdict::Proceed => {
                 "The {proposed} {steps} below should bring your {firm} between {net:low} and {net:high} over three years, after paying for everything."
             }
@@ -144,9 +159,57 @@ impl SummaryMaker<'_, '_> {
                 "Even at its best, what we looked at leaves {net:high} over three years."
             }
         };
-        slots.paragraph(&[
-            begin,
-            "You want to {goal_words} first; start with this: {first}.",
+        let mut text = slots.first(&[begin]);
+        text.append(self.goal(register, &slots));
+        text
+    }
+
+    /// Fewer than three dimensions of readiness could be scored.
+    fn is_barely_answered(&self) -> bool {
+        let scored = self.readiness.dimensions.iter();
+        scored.filter(|dimension| dimension.score.is_some()).count() < 3
+    }
+
+    /// Which recommendation serves what the company wants first, or that none does.
+    fn goal(&self, register: &Register, slots: &Slots) -> Text {
+        let Some(goal) = self.answers.choice("main_goal") else {
+            return Text::default();
+        };
+        let serves = |one: &&Recommendation| match goal {
+            "save_time" | "cope_staff_shortage" => {
+                one.own_hours.is_some() && one.value_kind == ValueKind::Saved
+            }
+            "grow_revenue" => one.value_kind == ValueKind::Created,
+            "improve_service" => register.value(one.customer_value) >= Decimal::from(6),
+            "reduce_errors" => matches!(
+                one.opportunity.as_str(),
+                "app-integration"
+                    | "visual-inspection"
+                    | "invoice-capture"
+                    | "order-entry"
+                    | "document-intake"
+                    | "data-cleanup"
+                    | "test-generation"
+                    | "contract-review"
+                    | "kyc-onboarding"
+            ),
+            _ => one.value_kind == ValueKind::Saved,
+        };
+        let best = self
+            .recommendations
+            .iter()
+            .filter(|one| one.live_month.is_some())
+            .filter(serves)
+            .max_by_key(|one| one.benefit.map(|claim| register.value(claim)));
+        let mut slots = slots.clone();
+        if let Some(best) = best {
+            slots
+                .words("serves", lower(&best.title))
+                .recommendation("serving", Some(best.number));
+        }
+        slots.first(&[
+            "Your first aim is {goal}; {serving} does most for it: {serves}.",
+            "Your first aim is {goal}; nothing that pays serves it directly.",
         ])
     }
 
@@ -156,9 +219,22 @@ impl SummaryMaker<'_, '_> {
         let mut slots = self.slots(register);
         let mut reasons = Vec::new();
         if self.looked_at.proposed > 0 {
-            reasons.push(slots.first(&["The chance of having your money back within two years is {chance_two}, and within one year {chance_one}."]));
+            let chance = |month: u32| {
+                let found = self.whole.chances.iter().find(|(at, _)| *at == month);
+                found.map(|(_, claim)| register.short(*claim))
+            };
+            // What prints the same is said once.
+            reasons.push(slots.first(if chance(12) == chance(24) {
+                &["The chance of having your money back within a year is {chance_one}."]
+            } else {
+                &["The chance of having your money back within two years is {chance_two}, and within one year {chance_one}."]
+            }));
         } else {
-            let waiting = self.steps.iter().max_by(|a, b| {
+            let shown = |step: &&Step<'_>| {
+                let mut all = self.recommendations.iter();
+                all.any(|one| one.opportunity == step.id())
+            };
+            let waiting = self.steps.iter().filter(shown).max_by(|a, b| {
                 a.considered
                     .value
                     .cmp(&b.considered.value)
@@ -166,10 +242,10 @@ impl SummaryMaker<'_, '_> {
             });
             if let Some(step) = waiting {
                 slots
-                    .words("largest", lower(&step.considered.opportunity.title))
+                    .words("largest", lower(&step.considered.title))
                     .claim("largest_benefit", step.benefit)
                     .claim("largest_once", step.one_off);
-                reasons.push(slots.first(&["The step that could bring most is to {largest}: {largest_benefit}, for {largest_once} once. That stays true next year; nothing is lost by waiting."]));
+                reasons.push(slots.first(&["The step that could bring most is to {largest}: {largest_benefit}, for {largest_once} once. Waiting for the ground to be laid loses little of that."]));
             }
         }
         if let Some(evidence) = self
@@ -187,7 +263,7 @@ impl SummaryMaker<'_, '_> {
                 _ => "The result hangs most on something nobody has measured at your {firm}: {input}. Find out with a test before you commit.",
             }]));
         } else {
-            reasons.push(slots.first(&["You have {budget} a month for tools, and the first bills come before the first hours are saved.", "The first bills come before the first hours are saved."]));
+            reasons.push(slots.first(&["You have {budget} a month for tools, and the first bills come before the first hours are saved.", "You left open what you could spend each month, and without that no plan for your {firm} can be kept to."]));
         }
         reasons.push(slots.first(&[
             "Readiness is {readiness}, weakest in {weakest}.",
@@ -208,7 +284,7 @@ impl SummaryMaker<'_, '_> {
                 3 | 7 => "Readiness is {readiness}.",
                 6 | 8 => "The net value over three years lies between {net:low} and {net:high}.",
                 9 => "More than one risk in the register is high.",
-                10 => "One of the two scores is weak.",
+                10 => "Of customer value and business health, among the key figures, one is below what we ask for.",
                 11 => "Most of the {proposed} {steps} rest on something not yet measured.",
                 _ => "The net value is {net:low} even at the lower end, and readiness is {readiness}.",
             },
@@ -303,7 +379,7 @@ impl SummaryMaker<'_, '_> {
                 } else {
                     "not within three years"
                 },
-                slots.first(&["{payback:low} to {payback:high} in most outcomes", ""]),
+                slots.first(&["{payback:dash} in most outcomes", ""]),
             ),
             line(
                 "AI readiness",
@@ -378,7 +454,7 @@ impl SummaryMaker<'_, '_> {
                     .iter()
                     .find(|one| one.opportunity == step.id())
                     .map(|one| one.number),
-                title: step.considered.opportunity.title.clone(),
+                title: step.considered.title.clone(),
                 why,
                 benefit: step.benefit,
             });
@@ -386,6 +462,13 @@ impl SummaryMaker<'_, '_> {
                 break;
             }
         }
+        // Chosen by relevance first; shown by what they bring.
+        top.sort_by_key(|step| {
+            std::cmp::Reverse(
+                step.benefit
+                    .map_or(Decimal::ZERO, |claim| register.value(claim)),
+            )
+        });
         top
     }
 
@@ -413,7 +496,7 @@ impl SummaryMaker<'_, '_> {
             .steps
             .iter()
             .filter(|step| step.verdict == Verdict::NotRecommended)
-            .map(|step| lower(&step.considered.opportunity.title))
+            .map(|step| lower(&step.considered.title))
             .take(2)
             .collect();
         if !left.is_empty() {

@@ -68,7 +68,7 @@ impl Slots {
         self.0.contains_key(name)
     }
 
-    /// Writes a sentence: `{name}`, or `{name:low}`, `{name:high}`, `{name:bare}`.
+    /// Writes a sentence: `{name}`, or `{name:low}`, `{name:high}`, `{name:dash}`, `{name:bare}`.
     #[must_use]
     pub fn fill(&self, sentence: &str) -> Option<Text> {
         let mut text = Text::default();
@@ -85,6 +85,7 @@ impl Slots {
                         "low" => Form::Low,
                         "high" => Form::High,
                         "bare" => Form::Bare,
+                        "dash" => Form::Dash,
                         _ => return None,
                     };
                     Segment::Figure(Figure { form, ..figure })

@@ -11,6 +11,10 @@ pub struct Trade {
     pub customer: &'static str,
     /// Who does the core work: "practitioners".
     pub crew: &'static str,
+    /// What those who come have booked: "an appointment".
+    pub visit: &'static str,
+    /// The number that can stand in place of a name: "order number".
+    pub reference: &'static str,
 }
 
 /// The words of an industry.
@@ -49,7 +53,37 @@ pub fn trade(industry: &str) -> Trade {
         customers,
         customer,
         crew,
+        visit: match industry {
+            "hospitality" => "a reservation",
+            "education" => "a lesson booked",
+            _ => "an appointment",
+        },
+        reference: match industry {
+            "ecommerce_retail" | "manufacturing" => "order number",
+            "healthcare" => "patient number",
+            "professional_services" | "financial_services" => "file number",
+            "hospitality" => "booking number",
+            "construction_trades" => "job number",
+            "education" => "learner number",
+            "marketing_agency" => "project number",
+            _ => "account number",
+        },
     }
+}
+
+/// A title of the catalogue with the trade's word for those who buy.
+#[must_use]
+pub fn in_trade_words(title: &str, industry: &str) -> String {
+    let words = trade(industry);
+    let replaced: Vec<&str> = title
+        .split(' ')
+        .map(|word| match word {
+            "customers" => words.customers,
+            "customer" => words.customer,
+            other => other,
+        })
+        .collect();
+    replaced.join(" ")
 }
 
 /// Who minds a step, by its function.

@@ -19,7 +19,7 @@ impl<'a> OptionMaker<'a, '_> {
         let setup = self.hours(
             register,
             "implementation_hours",
-            "Hours to set it up",
+            &format!("Hours to set it up: {}", self.opportunity.title),
             "hours",
             self.opportunity.cost_model.implementation_hours,
         );

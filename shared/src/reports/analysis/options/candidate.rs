@@ -1,6 +1,6 @@
 //! Which vendors come into question, and how they compare.
 
-use super::OptionMaker;
+use super::{OptionMaker, is_avoided};
 use crate::{
     platform::{
         confidence::Confidence,
@@ -21,9 +21,10 @@ impl<'a> OptionMaker<'a, '_> {
         let country = answers.country().unwrap_or("EU");
         let suitable: Vec<&Vendor> = catalogue
             .suitable_vendors(self.opportunity)
+            .filter(|vendor| !is_made_for_another_field(vendor, answers.industry()))
             .filter(|vendor| vendor.sells_to(country))
             .filter(|vendor| need.staff.is_none_or(|staff| vendor.takes_staff(staff)))
-            .filter(|vendor| fits_office(vendor, answers.chosen("current_tools")))
+            .filter(|vendor| !is_avoided(vendor, answers, need.seats))
             .collect();
         let looked_at = suitable.len();
         let priced = suitable.into_iter().filter_map(|vendor| {
@@ -32,8 +33,18 @@ impl<'a> OptionMaker<'a, '_> {
                 .into_iter()
                 .find(|fit| !(fee_counted && matches!(fit.charge, Charge::Usage { .. })))?;
             let euro = catalogue.rates.convert(fit.monthly, Currency::EUR)?;
+            let in_field = vendor
+                .industries
+                .iter()
+                .any(|industry| industry == answers.industry());
+            let factor = if in_field {
+                Decimal::ONE
+            } else {
+                catalogue.constant_value("other_field_factor")
+            };
             Some(Candidate {
                 points: self.points(vendor, &fit),
+                weighed: euro.amount * factor,
                 vendor,
                 fit,
                 euro,
@@ -97,12 +108,13 @@ impl<'a> OptionMaker<'a, '_> {
     }
 }
 
-/// An office suite's assistant is nothing for a company that works in the other suite.
-pub(super) fn fits_office(vendor: &Vendor, tools: &[String]) -> bool {
-    let uses = |tool: &str| tools.iter().any(|one| one == tool);
-    let avoids = |tag: &str| vendor.avoid_if.iter().any(|one| one == tag);
-    !(uses("office_ms") && avoids("microsoft_365_standardised")
-        || uses("office_google") && avoids("google_workspace_companies"))
+/// How many fields a vendor names at most that is made for these and no other.
+const FEW_FIELDS: usize = 2;
+
+/// It names a field or two, and the company's is not among them: booking software for clinics is none for a hotel.
+fn is_made_for_another_field(vendor: &Vendor, industry: &str) -> bool {
+    (1..=FEW_FIELDS).contains(&vendor.industries.len())
+        && !vendor.industries.iter().any(|field| field == industry)
 }
 
 /// A vendor with its cheapest fitting plan.
@@ -111,25 +123,37 @@ pub(super) struct Candidate<'a> {
     pub(super) vendor: &'a Vendor,
     pub(super) fit: PlanFit<'a>,
     pub(super) euro: Money,
+    /// The price for comparison: what it is, or more where the vendor does not name the field.
+    pub(super) weighed: Decimal,
     pub(super) points: i32,
 }
 
 impl Candidate<'_> {
+    /// Its price is not that of the whole need.
+    fn is_partial(&self) -> bool {
+        let open = |caveat: &Caveat| {
+            matches!(
+                caveat,
+                Caveat::OneUnit(_) | Caveat::QuotaBelowVolume(_) | Caveat::FromPrice
+            )
+        };
+        self.fit.caveats.iter().any(open)
+    }
+
     /// Cheapest first; a price for one unit, one with too small a quota and one that only says where it begins come after
     /// prices for the whole need.
     pub(super) fn by_price(&self, other: &Self) -> std::cmp::Ordering {
-        let partial = |one: &Self| {
-            let open = |caveat: &Caveat| {
-                matches!(
-                    caveat,
-                    Caveat::OneUnit(_) | Caveat::QuotaBelowVolume(_) | Caveat::FromPrice
-                )
-            };
-            one.fit.caveats.iter().any(open)
-        };
-        partial(self)
-            .cmp(&partial(other))
+        self.is_partial()
+            .cmp(&other.is_partial())
             .then(self.euro.amount.cmp(&other.euro.amount))
+            .then(self.vendor.slug.cmp(&other.vendor.slug))
+    }
+
+    /// The cheaper, where the price of one that does not name the field weighs more.
+    pub(super) fn by_fit_and_price(&self, other: &Self) -> std::cmp::Ordering {
+        self.is_partial()
+            .cmp(&other.is_partial())
+            .then(self.weighed.cmp(&other.weighed))
             .then(self.vendor.slug.cmp(&other.vendor.slug))
     }
 

@@ -19,11 +19,13 @@ use crate::{
 use candidate::Candidate;
 use rust_decimal::Decimal;
 
+mod avoid;
 mod build;
 mod candidate;
 mod monthly;
 mod once;
 
+pub use avoid::is_avoided;
 pub use candidate::{free_tier, matching_integrations};
 
 /// The three ways of one opportunity.
@@ -66,6 +68,15 @@ pub struct Priced<'a> {
     pub build: Option<(ClaimNumber, ClaimNumber)>,
 }
 
+impl Priced<'_> {
+    /// What it costs over three years, one-off cost included; absent where the price is on request.
+    #[must_use]
+    pub fn three_years(&self, register: &Register) -> Option<Decimal> {
+        let monthly = register.value(self.monthly?);
+        Some(register.value(self.one_off?) + monthly * Decimal::from(36))
+    }
+}
+
 /// Makes the options of an opportunity.
 #[derive(Debug)]
 pub struct OptionMaker<'a, 'b> {
@@ -87,7 +98,7 @@ impl<'a> OptionMaker<'a, '_> {
         let shelf = candidates
             .iter()
             .filter(|candidate| !candidate.vendor.needs_developer)
-            .min_by(|a, b| a.by_price(b));
+            .min_by(|a, b| a.by_fit_and_price(b));
         if let Some(shelf) = shelf {
             options.push(self.priced(register, Way::OffTheShelf, shelf, seats));
         }
@@ -109,13 +120,9 @@ impl<'a> OptionMaker<'a, '_> {
         }
     }
 
-    /// The published rule of choice: off the shelf, unless the most complete one is at most a quarter dearer over three
-    /// years, one-off cost included, and clearly better known; a custom build where no vendor can be priced.
+    /// The published rule of choice: off the shelf, unless the most complete one costs no more over three years, one-off
+    /// cost included, or is at most a quarter dearer and clearly better known; a custom build where no vendor can be priced.
     fn choose(&self, register: &Register, options: &[Priced<'_>]) -> usize {
-        let three_years = |option: &Priced<'_>| {
-            let monthly = register.value(option.monthly?);
-            Some(register.value(option.one_off?) + monthly * Decimal::from(36))
-        };
         let place = |way: Way| {
             options
                 .iter()
@@ -123,13 +130,16 @@ impl<'a> OptionMaker<'a, '_> {
         };
         match (place(Way::OffTheShelf), place(Way::BestInClass)) {
             (Some(shelf), Some(best)) => {
-                let near = three_years(&options[best])
-                    .zip(three_years(&options[shelf]))
-                    .is_some_and(|(dear, cheap)| dear <= cheap * Decimal::new(125, 2));
-                if near
-                    && options[best].points >= options[shelf].points + 3
-                    && !needs_developer(&options[best])
-                {
+                let (best_one, shelf_one) = (&options[best], &options[shelf]);
+                let known = |least: i32| best_one.points >= shelf_one.points + least;
+                let wins = best_one
+                    .three_years(register)
+                    .zip(shelf_one.three_years(register))
+                    .is_some_and(|(one, other)| {
+                        (one <= other && known(0))
+                            || (one <= other * Decimal::new(125, 2) && known(3))
+                    });
+                if wins && !needs_developer(best_one) {
                     best
                 } else {
                     shelf

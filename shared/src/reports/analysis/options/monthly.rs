@@ -7,6 +7,7 @@ use crate::{
     reports::{
         analysis::{
             inputs::say,
+            narrate::options::plan_name,
             register::{NewClaim, NewEvidence, Register, Sureness},
         },
         claim::{ClaimNumber, EvidenceKind, EvidenceNumber, InputSource},
@@ -53,7 +54,7 @@ impl<'a> OptionMaker<'a, '_> {
             ..NewEvidence::new(
                 format!("price:{}/{}", vendor.slug, fit.tier.name),
                 EvidenceKind::Price,
-                format!("{} {}{per}", vendor.name, fit.tier.name),
+                format!("{}{per}", plan_name(&vendor.name, &fit.tier.name)),
                 &format!("{}{period}", vendor.pricing.currency.unit()),
                 fit.rate,
             )

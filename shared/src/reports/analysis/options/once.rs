@@ -77,7 +77,7 @@ impl<'a> OptionMaker<'a, '_> {
         let setup = self.hours(
             register,
             "implementation_hours",
-            "Hours to set it up",
+            &format!("Hours to set it up: {}", self.opportunity.title),
             "hours",
             self.opportunity.cost_model.implementation_hours,
         );
@@ -91,7 +91,7 @@ impl<'a> OptionMaker<'a, '_> {
         let training = self.hours(
             register,
             "training_hours_per_user",
-            "Hours of training for one user",
+            &format!("Hours of training for one user: {}", self.opportunity.title),
             "hours",
             training,
         );

@@ -142,6 +142,7 @@ impl<'p> Analysis<'p> {
         let not_recommended = rejected(
             &mut self.register,
             &self.base,
+            &self.parsed.answers,
             &self.steps,
             &self.considered,
             &self.numbers,

@@ -3,7 +3,7 @@
 use super::Analysis;
 use crate::reports::{
     analysis::register::NewEvidence,
-    claim::{ClaimNumber, Distribution, End, EvidenceNumber},
+    claim::{ClaimNumber, Distribution, End, EvidenceKind, EvidenceNumber},
     document::{CostAgainstGain, FinancialCaptions, Financials, MonthClaim, Sensitivity, Text},
 };
 
@@ -78,7 +78,8 @@ impl<'p> Analysis<'p> {
                 distribution: Distribution::Certain,
                 ..NewEvidence::new(
                     format!("{}.{name}", line.key),
-                    line.kind,
+                    // An end is ours to compute, even where the middle is the customer's own number.
+                    EvidenceKind::Assumption,
                     format!("{}: {name} end", line.label),
                     &line.unit,
                     value,
@@ -104,8 +105,8 @@ impl<'p> Analysis<'p> {
             .claim("created", self.whole.created)
             .claim("cap", self.whole.cap);
         let mut text = slots.first(&[
-            "Saved and created are kept apart. Saved: {saved}, most of it as {hours} that become money only when your {crew} use them for something else. Created: {created} of margin, a hope until your {customers} show it.",
-            "Everything here is saved, nothing is created: {saved}, most of it as {hours} that become money only when your {crew} use them for something else.",
+            "Saved and created are kept apart. Saved: {saved}, most of it as {hours} that become money only when {your_crew} use them for something else. Created: {created} of margin, a hope until your {customers} show it.",
+            "Everything here is saved, nothing is created: {saved}, most of it as {hours} that become money only when {your_crew} use them for something else.",
             "Everything here is saved, nothing is created: {saved}.",
             "Everything here is created, nothing is saved: {created} of margin, a hope until your {customers} show it.",
         ]);
@@ -146,7 +147,7 @@ impl<'p> Analysis<'p> {
         }
         FinancialCaptions {
             running_total: slots.first(&[
-                "You are out of pocket until about {payback} from now",
+                "You are out of pocket for {payback}",
                 "Within three years it does not pay back",
             ]),
             sensitivities: slots.first(&[
@@ -154,7 +155,7 @@ impl<'p> Analysis<'p> {
                 "No input decides by itself",
             ]),
             by_recommendation: slots.first(&[
-                "Most of the value comes from one step: {most}",
+                "The largest part of the value comes from one step: {most}",
                 "What each step costs and brings",
             ]),
             outcomes: slots.first(&["Eight of ten outcomes lie between {net:low} and {net:high}"]),

@@ -11,7 +11,7 @@ use crate::reports::{
         gate::{self, Violation},
         inputs::Inputs,
         narrate::{
-            finding::finding,
+            finding::FindingWriter,
             recommendation::{RecommendationMaker, priority},
             slots::company_slots,
             template::Slots,
@@ -35,7 +35,7 @@ pub use streamed::{StreamedFinding, StreamedRecommendation};
 pub use subject::{AnalysisError, Parsed, Subject};
 
 /// Changes whenever the same inputs may give another document.
-pub const ENGINE_VERSION: &str = concat!("rules-", env!("CARGO_PKG_VERSION"), "+1");
+pub const ENGINE_VERSION: &str = concat!("rules-", env!("CARGO_PKG_VERSION"), "+2");
 
 /// Shape of the stored document.
 pub const SCHEMA: u16 = 1;
@@ -96,6 +96,7 @@ impl<'p> Analysis<'p> {
                 &self.parsed.answers,
                 &mut self.register,
             );
+            self.base.claim("readiness", self.ready.score);
             self.considered = consider(&self.inputs(), &mut self.register);
             self.done = 1;
         }
@@ -115,14 +116,9 @@ impl<'p> Analysis<'p> {
             let relevant = chosen
                 .into_iter()
                 .filter(|one| one.level > 0 || one.relevance.share > Decimal::ZERO);
-            for (one, number) in relevant.take(most).zip(1..) {
-                self.findings.extend(finding(
-                    &mut self.register,
-                    &self.parsed.answers,
-                    &self.base,
-                    one,
-                    number,
-                ));
+            let mut writer = FindingWriter::new(&self.parsed.answers, &self.base);
+            for one in relevant.take(most) {
+                self.findings.extend(writer.write(&mut self.register, one));
             }
             self.done = 2;
         }
@@ -202,6 +198,7 @@ impl<'p> Analysis<'p> {
                 .cmp(&of(b))
                 .then(rank(&self.register, &self.steps[*a], &self.steps[*b]))
         });
+        self.put_foundations_first(&mut proposed);
         let mut waiting: Vec<usize> = (0..self.steps.len())
             .filter(|at| {
                 self.steps[*at].verdict == Verdict::Wait
@@ -209,7 +206,14 @@ impl<'p> Analysis<'p> {
                     && self.steps[*at].benefit.is_some()
             })
             .collect();
-        waiting.sort_by(|a, b| rank(&self.register, &self.steps[*a], &self.steps[*b]));
+        // Of what has to wait, the nearest to the company's answers is named, not the largest.
+        waiting.sort_by(|a, b| {
+            let (a, b) = (&self.steps[*a], &self.steps[*b]);
+            b.considered
+                .level
+                .cmp(&a.considered.level)
+                .then(rank(&self.register, a, b))
+        });
         let deferred = if proposed.is_empty() {
             3
         } else {
@@ -220,6 +224,22 @@ impl<'p> Analysis<'p> {
             .chain(waiting.into_iter().take(deferred))
             .zip(1..)
             .collect();
+    }
+
+    /// Moves each step behind those it stands on, and else keeps the order.
+    fn put_foundations_first(&self, proposed: &mut Vec<usize>) {
+        let mut waiting = std::mem::take(proposed);
+        while !waiting.is_empty() {
+            let is_free = |at: &usize| {
+                let needs = &self.steps[*at].considered.opportunity.depends_on;
+                !waiting
+                    .iter()
+                    .any(|other| needs.iter().any(|id| id == self.steps[*other].id()))
+            };
+            // The catalogue has no cycles; if one slipped in, the best step still comes first.
+            let next = waiting.iter().position(is_free).unwrap_or(0);
+            proposed.push(waiting.remove(next));
+        }
     }
 
     /// Step 6: the recommendations in words.

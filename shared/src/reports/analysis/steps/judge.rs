@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use super::foundation::lay_foundations;
-use super::keep::{close_dependencies, drop_overlaps, keep_to_what_can_be_done};
+use super::harm::set_harmful_aside;
+use super::keep::{
+    close_dependencies, drop_overlaps, forget_lost_winners, keep_to_what_can_be_done,
+};
 use super::{Considered, Step};
 use crate::{
     platform::confidence::Confidence,
@@ -45,12 +48,14 @@ pub fn judge(
         .filter(|one| one.is_in_place())
         .map(|one| one.opportunity.id.clone())
         .collect();
+    set_harmful_aside(inputs, register, steps);
     lay_foundations(inputs, register, steps, &in_place);
     close_dependencies(catalogue, steps, &in_place);
     drop_overlaps(register, steps);
     close_dependencies(catalogue, steps, &in_place);
     keep_to_what_can_be_done(inputs, register, steps);
     close_dependencies(catalogue, steps, &in_place);
+    forget_lost_winners(steps);
 }
 
 /// Benefit less running cost, and the months until the one-off cost is back.
@@ -176,6 +181,28 @@ pub(super) fn apply(catalogue: &Catalogue, step: &mut Step<'_>) {
 }
 
 /// An enabler's benefit: the difference it makes to the steps that would be done without it.
+/// An enabler has no tool of its own: it takes the one of the most valuable step that offers the same choice.
+fn take_what_others_use(steps: &mut [Step<'_>], enabler: usize) {
+    let vendor_of = |step: &Step<'_>| {
+        let vendor = step.choice().and_then(|option| option.vendor);
+        vendor.map(|vendor| vendor.slug.clone())
+    };
+    let offered = |slug: &String| {
+        let mut options = steps[enabler].ways.options.iter();
+        options.position(|option| option.vendor.is_some_and(|vendor| vendor.slug == *slug))
+    };
+    let found = steps
+        .iter()
+        .filter(|step| step.is_go() && step.kind != ValueKind::Enabler)
+        .filter_map(|step| Some((step.considered.value, offered(&vendor_of(step)?)?)))
+        .max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)));
+    if let Some((_, place)) = found {
+        let step = &mut steps[enabler];
+        step.ways.chosen = place;
+        step.one_off = step.ways.options[place].one_off;
+    }
+}
+
 pub(super) fn enable(
     inputs: &Inputs<'_>,
     register: &mut Register,
@@ -197,6 +224,7 @@ pub(super) fn enable(
     else {
         return;
     };
+    take_what_others_use(steps, place);
     let enabler = steps[place].considered.opportunity;
     let mut parts: Vec<(usize, ClaimNumber, ClaimNumber)> = Vec::new();
     for (at, step) in steps

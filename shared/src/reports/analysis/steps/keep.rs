@@ -5,14 +5,40 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::judge::apply;
-use super::{Step, rank};
+use super::{Step, is_sure, rank};
 use crate::reports::{
     analysis::{catalogue::Catalogue, inputs::Inputs, register::Register},
     document::RejectionReason,
 };
 
-/// How many steps a report proposes at most: more than a company of this size can start in three years is no advice.
-pub(super) const MOST_STEPS: usize = 8;
+/// How many steps a report proposes at most: more than a company of this size can start in three years is no advice. By
+/// the people at a computer, who have to do it beside their work.
+pub(super) fn most_steps(office_people: Option<Decimal>) -> usize {
+    match office_people {
+        Some(people) if people <= Decimal::from(3) => 3,
+        Some(people) if people <= Decimal::TEN => 5,
+        _ => 8,
+    }
+}
+
+/// A step whose place was taken by one that is not proposed after all comes later, like that one.
+pub(super) fn forget_lost_winners(steps: &mut [Step<'_>]) {
+    let proposed: BTreeSet<String> = steps
+        .iter()
+        .filter(|step| step.is_proposed())
+        .map(|step| step.id().to_owned())
+        .collect();
+    for step in steps {
+        let lost = step
+            .instead
+            .as_ref()
+            .is_some_and(|winner| !proposed.contains(winner));
+        if lost {
+            step.instead = None;
+            step.dropped = Some(RejectionReason::ComesLater);
+        }
+    }
+}
 
 /// A step whose dependency is neither in place nor proposed has to wait; repeated until nothing changes.
 pub(super) fn close_dependencies(
@@ -50,7 +76,8 @@ pub(super) fn close_dependencies(
 
 /// One pool of hours counts once, with the step that saves most of them; a foundation stays, because others stand on it.
 pub(super) fn drop_overlaps(register: &Register, steps: &mut [Step<'_>]) {
-    let mut best: BTreeMap<&str, (Decimal, String)> = BTreeMap::new();
+    // What is known goes before what is only assumed, however many hours that would be.
+    let mut best: BTreeMap<&str, ((bool, Decimal), String)> = BTreeMap::new();
     for step in steps.iter().filter(|step| step.is_proposed()) {
         let Some(pool) = &step.considered.opportunity.hours_pool else {
             continue;
@@ -60,11 +87,12 @@ pub(super) fn drop_overlaps(register: &Register, steps: &mut [Step<'_>]) {
             .benefit
             .hours
             .map_or(Decimal::ZERO, |claim| register.value(claim));
-        let most = best
+        let worth = (is_sure(register, step), hours);
+        let is_better = best
             .get(pool.as_str())
-            .map_or(Decimal::NEGATIVE_ONE, |(most, _)| *most);
-        if hours > most {
-            best.insert(pool, (hours, step.id().to_owned()));
+            .is_none_or(|(most, _)| worth > *most);
+        if is_better {
+            best.insert(pool, (worth, step.id().to_owned()));
         }
     }
     let best: BTreeMap<String, String> = best
@@ -99,6 +127,7 @@ pub(super) fn keep_to_what_can_be_done(
     register: &Register,
     steps: &mut [Step<'_>],
 ) {
+    let most = most_steps(office_people(inputs));
     let limit = inputs.answers.band("monthly_budget").map(|band| band.high);
     let mut order: Vec<usize> = (0..steps.len())
         .filter(|at| steps[*at].is_proposed())
@@ -120,7 +149,7 @@ pub(super) fn keep_to_what_can_be_done(
             })
             .sum();
         let affordable = limit.is_none_or(|limit| monthly + cost <= limit);
-        if kept.len() + group.len() <= MOST_STEPS && affordable {
+        if kept.len() + group.len() <= most && affordable {
             monthly += cost;
             kept.extend(
                 group
@@ -154,6 +183,14 @@ pub(super) fn keep_to_what_can_be_done(
             step.dropped = Some(RejectionReason::NegativeReturn);
         }
     }
+}
+
+/// People at a computer: the answer, else the middle of all staff by the usual share.
+fn office_people(inputs: &Inputs<'_>) -> Option<Decimal> {
+    inputs.answers.number("office_staff").or_else(|| {
+        let share = inputs.catalogue.constant_value("office_share");
+        inputs.staff().map(|staff| staff.mid * share)
+    })
 }
 
 /// A step with those it stands on that are not kept yet.

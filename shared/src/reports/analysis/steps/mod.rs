@@ -4,20 +4,26 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use crate::reports::{
-    analysis::{
-        benefit::{Benefit, Relevance, evaluate_benefit, is_excluded, relevance, value_kind},
-        catalogue::{BenefitKind, Catalogue, Opportunity},
-        inputs::Inputs,
-        options::{OptionMaker, Priced, Ways},
-        register::Register,
-        verdict::Variables,
+use crate::{
+    platform::confidence::Confidence,
+    reports::{
+        analysis::{
+            answers::Answers,
+            benefit::{Benefit, Relevance, evaluate_benefit, is_excluded, relevance, value_kind},
+            catalogue::{BenefitKind, Catalogue, Opportunity},
+            inputs::Inputs,
+            narrate::words::in_trade_words,
+            options::{OptionMaker, Priced, Ways},
+            register::Register,
+            verdict::Variables,
+        },
+        claim::ClaimNumber,
+        document::{RejectionReason, ValueKind, Verdict},
     },
-    claim::ClaimNumber,
-    document::{RejectionReason, ValueKind, Verdict},
 };
 
 mod foundation;
+mod harm;
 mod judge;
 mod keep;
 mod risk;
@@ -30,6 +36,8 @@ pub use risk::{RiskScore, factor_title, risk_scores};
 pub struct Considered<'a> {
     /// The opportunity.
     pub opportunity: &'a Opportunity,
+    /// Its title in the words of the company's trade: a practice has patients, a hotel guests.
+    pub title: String,
     /// How much speaks for it.
     pub relevance: Relevance,
     /// 0, 1 (medium) or 2 (high).
@@ -63,6 +71,7 @@ pub fn consider<'a>(inputs: &Inputs<'a>, register: &mut Register) -> Vec<Conside
     let mut considered: Vec<Considered<'a>> = catalogue
         .opportunities
         .iter()
+        .filter(|opportunity| !(answers.is_one_person() && is_for_several(&opportunity.id)))
         .filter(|opportunity| {
             opportunity
                 .industries
@@ -87,6 +96,7 @@ pub fn consider<'a>(inputs: &Inputs<'a>, register: &mut Register) -> Vec<Conside
                 && answers.has("ai_policy", "yes");
             Considered {
                 opportunity,
+                title: title(&opportunity.title, answers),
                 relevance,
                 level,
                 benefit,
@@ -103,6 +113,21 @@ pub fn consider<'a>(inputs: &Inputs<'a>, register: &mut Register) -> Vec<Conside
             .then(a.opportunity.id.cmp(&b.opportunity.id))
     });
     considered
+}
+
+/// It has a meaning only where there is staff.
+fn is_for_several(id: &str) -> bool {
+    matches!(id, "office-assistant-rollout" | "employee-onboarding")
+}
+
+/// The title as this company would say it.
+fn title(title: &str, answers: &Answers<'_>) -> String {
+    let title = in_trade_words(title, answers.industry());
+    if answers.is_one_person() {
+        title.replace("train the team", "train yourself")
+    } else {
+        title
+    }
 }
 
 /// Another opportunity depends on it.
@@ -144,6 +169,8 @@ pub struct Step<'a> {
     pub foundation: bool,
     /// Why it is not among the recommendations after all.
     pub dropped: Option<RejectionReason>,
+    /// The risk for which it is set aside although it pays: its factor and score.
+    pub harm: Option<(String, ClaimNumber)>,
     /// The step that takes its place, where it overlaps with one.
     pub instead: Option<String>,
 }
@@ -256,21 +283,32 @@ pub fn price<'a>(inputs: &Inputs<'a>, register: &mut Register, one: &Considered<
         reason: String::new(),
         foundation: false,
         dropped: None,
+        harm: None,
         instead: None,
     }
 }
 
-/// The order of steps: what rests on more than assumptions, the more relevant, the more valuable, the id.
+/// Its benefit rests on more than assumptions. An enabler has none of its own; what it adds to the others says how sure
+/// it is.
+fn is_sure(register: &Register, step: &Step<'_>) -> bool {
+    step.benefit
+        .and_then(|claim| register.claim(claim))
+        .is_some_and(|claim| claim.confidence > Confidence::Low)
+}
+
+/// The span of the plan.
+const THREE_YEARS: u32 = 3;
+
+/// The order of steps: what rests on more than assumptions first, then by what three years leave, which counts twice where the answers
+/// speak strongly for the step and half where hardly anything does, then the id.
 #[must_use]
 pub fn rank(register: &Register, a: &Step<'_>, b: &Step<'_>) -> std::cmp::Ordering {
-    let value = |step: &Step<'_>| {
-        step.net_year
-            .map_or(Decimal::ZERO, |claim| register.value(claim))
-    };
-    let sure = |step: &Step<'_>| !step.considered.benefit.is_low();
-    sure(b)
-        .cmp(&sure(a))
-        .then(b.considered.level.cmp(&a.considered.level))
-        .then(value(b).cmp(&value(a)))
+    let of =
+        |claim: Option<ClaimNumber>| claim.map_or(Decimal::ZERO, |claim| register.value(claim));
+    let value = |step: &Step<'_>| of(step.net_year) * Decimal::from(THREE_YEARS) - of(step.one_off);
+    let weight = |step: &Step<'_>| value(step) * Decimal::from((step.considered.level * 2).max(1));
+    is_sure(register, b)
+        .cmp(&is_sure(register, a))
+        .then(weight(b).cmp(&weight(a)))
         .then(a.id().cmp(b.id()))
 }

@@ -26,8 +26,8 @@ pub struct RiskScore {
     pub impact: ClaimNumber,
     /// Their product.
     pub score: ClaimNumber,
-    /// The catalogue's advice.
-    pub mitigation: String,
+    /// An answer of the company makes it likelier.
+    pub is_raised: bool,
 }
 
 /// The risks of an opportunity; what the answers say raises the likelihood by one.
@@ -63,6 +63,7 @@ pub fn risk_scores(
         );
         let raised =
             raised_by(&risk.factor, inputs.answers).map(|why| raise(register, &risk.factor, why));
+        let is_raised = raised.is_some();
         let likely = match raised {
             Some((raise, worst)) => register.make(
                 NewClaim::new(
@@ -113,7 +114,7 @@ pub fn risk_scores(
                 likelihood,
                 impact,
                 score,
-                mitigation: risk.mitigation.clone(),
+                is_raised,
             });
         }
     }

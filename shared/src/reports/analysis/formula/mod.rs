@@ -5,9 +5,15 @@
 
 use std::fmt::Write as _;
 
-use rust_decimal::{Decimal, prelude::ToPrimitive};
-
 use crate::reports::analysis::unit::Dimension;
+
+mod evaluate;
+mod reader;
+#[cfg(test)]
+mod tests;
+
+pub use evaluate::{DECIMALS, evaluate};
+use reader::Reader;
 
 /// A parsed formula.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,9 +70,6 @@ pub enum FormulaError {
     #[error("too deeply nested")]
     TooDeep,
 }
-
-/// How deep a formula may nest.
-const DEEPEST: usize = 64;
 
 impl Expression {
     /// Reads a formula.
@@ -269,244 +272,5 @@ impl Operator {
             Self::Divide => Some((" ÷ ", 2)),
             Self::Min | Self::Max | Self::Power => None,
         }
-    }
-}
-
-/// Makes a figure: the formula's value for these inputs, exact in decimals and kept with six of them.
-///
-/// `None` where an input has no value, on a division by zero and on an overflow: such a figure is not shown as zero.
-#[must_use]
-pub fn evaluate(
-    formula: &Expression,
-    inputs: &impl Fn(&str) -> Option<Decimal>,
-) -> Option<Decimal> {
-    exact(formula, inputs).map(|value| value.round_dp(DECIMALS).normalize())
-}
-
-/// Decimals kept of a figure, as in the database.
-pub const DECIMALS: u32 = 6;
-
-fn exact(formula: &Expression, inputs: &impl Fn(&str) -> Option<Decimal>) -> Option<Decimal> {
-    let Expression::Binary(operator, left, right) = formula else {
-        return match formula {
-            Expression::Name(name) => inputs(name),
-            _ => Some(Decimal::ONE),
-        };
-    };
-    let (left, right) = (exact(left, inputs)?, exact(right, inputs)?);
-    match operator {
-        Operator::Add => left.checked_add(right),
-        Operator::Subtract => left.checked_sub(right),
-        Operator::Multiply => left.checked_mul(right),
-        Operator::Divide => left.checked_div(right),
-        Operator::Min => Some(left.min(right)),
-        Operator::Max => Some(left.max(right)),
-        Operator::Power => {
-            // Whole exponents only: months a year. A broken exponent would leave the decimals.
-            let times = right
-                .is_integer()
-                .then(|| right.to_u32())
-                .flatten()
-                .filter(|times| *times <= 1200)?;
-            (0..times).try_fold(Decimal::ONE, |product, _| product.checked_mul(left))
-        }
-    }
-}
-
-struct Reader<'text> {
-    rest: &'text str,
-    depth: usize,
-}
-
-impl Reader<'_> {
-    fn fault(&self) -> FormulaError {
-        FormulaError::Syntax(self.rest.chars().take(20).collect())
-    }
-
-    fn skip_spaces(&mut self) {
-        self.rest = self.rest.trim_start_matches(' ');
-    }
-
-    fn eat(&mut self, sign: char) -> bool {
-        self.skip_spaces();
-        match self.rest.strip_prefix(sign) {
-            Some(rest) => {
-                self.rest = rest;
-                true
-            }
-            None => false,
-        }
-    }
-
-    fn sum(&mut self) -> Result<Expression, FormulaError> {
-        self.depth += 1;
-        if self.depth > DEEPEST {
-            return Err(FormulaError::TooDeep);
-        }
-        let mut left = self.product()?;
-        loop {
-            let operator = if self.eat('+') {
-                Operator::Add
-            } else if self.eat('-') {
-                Operator::Subtract
-            } else {
-                break;
-            };
-            left = Expression::Binary(operator, Box::new(left), Box::new(self.product()?));
-        }
-        self.depth -= 1;
-        Ok(left)
-    }
-
-    fn product(&mut self) -> Result<Expression, FormulaError> {
-        let mut left = self.factor()?;
-        loop {
-            let operator = if self.eat('*') {
-                Operator::Multiply
-            } else if self.eat('/') {
-                Operator::Divide
-            } else {
-                break;
-            };
-            left = Expression::Binary(operator, Box::new(left), Box::new(self.factor()?));
-        }
-        Ok(left)
-    }
-
-    fn factor(&mut self) -> Result<Expression, FormulaError> {
-        if self.eat('(') {
-            let inner = self.sum()?;
-            return if self.eat(')') {
-                Ok(inner)
-            } else {
-                Err(self.fault())
-            };
-        }
-        self.skip_spaces();
-        let end = self
-            .rest
-            .find(|sign: char| !(sign.is_ascii_alphanumeric() || sign == '_' || sign == '.'));
-        let (word, rest) = self.rest.split_at(end.unwrap_or(self.rest.len()));
-        if word.is_empty() {
-            return Err(self.fault());
-        }
-        self.rest = rest;
-        if word.starts_with(|sign: char| sign.is_ascii_digit() || sign == '.') {
-            return if word == "1" {
-                Ok(Expression::One)
-            } else {
-                Err(FormulaError::Literal(word.to_owned()))
-            };
-        }
-        if word.contains('.') {
-            return Err(FormulaError::Syntax(word.to_owned()));
-        }
-        let function = match word {
-            "min" => Operator::Min,
-            "max" => Operator::Max,
-            "pow" => Operator::Power,
-            _ => return Ok(Expression::name(word)),
-        };
-        if !self.eat('(') {
-            return Err(self.fault());
-        }
-        let left = self.sum()?;
-        if !self.eat(',') {
-            return Err(self.fault());
-        }
-        let right = self.sum()?;
-        if self.eat(')') {
-            Ok(Expression::Binary(
-                function,
-                Box::new(left),
-                Box::new(right),
-            ))
-        } else {
-            Err(self.fault())
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::reports::analysis::unit::dimension;
-
-    fn units(name: &str) -> Option<Dimension> {
-        dimension(match name {
-            "hours" => "hours_per_year",
-            "cost" => "eur_per_hour",
-            "share" => "share",
-            "monthly" => "eur_per_month",
-            "months" => "months_per_year",
-            _ => return None,
-        })
-    }
-
-    #[test]
-    fn a_formula_reads_and_prints_the_same() -> Result<(), FormulaError> {
-        for text in [
-            "a * (b + c) / d - e",
-            "1 - pow(1 - m, n)",
-            "a - (b - c)",
-            "a / (b / c)",
-            "min(a, b) * max(c, 1)",
-            "b * (x - min(x, r) + min(x, r) * min(x, r) / (r + r))",
-        ] {
-            assert_eq!(Expression::parse(text)?.to_string(), text);
-        }
-        Ok(())
-    }
-
-    #[test]
-    fn other_literals_and_other_signs_are_refused() {
-        assert_eq!(
-            Expression::parse("a * 12"),
-            Err(FormulaError::Literal("12".to_owned()))
-        );
-        for text in [
-            "", "a +", "a ^ b", "min(a)", "(a", "a b", "a.b", "1.0 * a", "sqrt(a)", "a, b",
-        ] {
-            assert!(Expression::parse(text).is_err(), "{text}");
-        }
-        assert_eq!(
-            Expression::parse(&"(".repeat(1000)),
-            Err(FormulaError::TooDeep)
-        );
-    }
-
-    #[test]
-    fn unit_mistakes_are_refused() -> Result<(), FormulaError> {
-        let eur_per_year = dimension("eur_per_year").unwrap_or_default();
-        let check = |text: &str| Expression::parse(text)?.check(&eur_per_year, &units);
-
-        assert_eq!(check("hours * cost * share"), Ok(()));
-        assert_eq!(check("monthly * months"), Ok(()));
-        assert_eq!(check("hours + cost"), Err(FormulaError::Mixed("+")));
-        assert_eq!(check("hours * cost * cost"), Err(FormulaError::WrongResult));
-        assert_eq!(check("monthly"), Err(FormulaError::WrongResult));
-        assert_eq!(check("pow(cost, months)"), Err(FormulaError::PowerOfUnit));
-        assert_eq!(
-            check("hours * nothing"),
-            Err(FormulaError::UnknownName("nothing".to_owned()))
-        );
-        Ok(())
-    }
-
-    #[test]
-    fn a_missing_input_and_a_division_by_zero_have_no_value() -> Result<(), FormulaError> {
-        let inputs = |name: &str| match name {
-            "a" => Some(Decimal::TEN),
-            "zero" => Some(Decimal::ZERO),
-            _ => None,
-        };
-
-        assert_eq!(
-            evaluate(&Expression::parse("a * a - 1")?, &inputs),
-            Some(Decimal::from(99))
-        );
-        assert_eq!(evaluate(&Expression::parse("a / zero")?, &inputs), None);
-        assert_eq!(evaluate(&Expression::parse("a * b")?, &inputs), None);
-        Ok(())
     }
 }

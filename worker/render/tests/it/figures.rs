@@ -1,0 +1,157 @@
+//! Every figure of a file is a claim of its document, under the claim's number, and no other number slips in.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use shared::{
+    reports::{
+        claim::{ClaimNumber, EvidenceNumber},
+        document::{Figure, ReportDocument, ReportTier, Segment, Text, date_in_words},
+        visit::Visitor,
+        words,
+    },
+    testing::{demo_companies, demo_report, random_report},
+};
+
+use crate::reader;
+
+#[test]
+fn every_figure_of_the_demo_companies_is_a_claim_under_its_number() {
+    for company in demo_companies() {
+        for tier in [ReportTier::Full, ReportTier::Quick] {
+            let report = demo_report(&company.id, tier).expect("a report");
+            check(&format!("{} {tier:?}", company.id), report);
+        }
+    }
+}
+
+/// `CRB_PDF_COMPANIES` says how many; fifty are what a release is held to.
+#[test]
+fn every_figure_of_companies_made_up_at_random_is_a_claim_under_its_number() {
+    let count = option_env!("CRB_PDF_COMPANIES").and_then(|count| count.parse().ok());
+    for seed in 0..count.unwrap_or(10) {
+        let tier = if seed % 3 == 2 {
+            ReportTier::Quick
+        } else {
+            ReportTier::Full
+        };
+        let report = random_report(seed, tier).expect("a report");
+        check(&format!("company {seed}"), report);
+    }
+}
+
+fn check(name: &str, mut report: ReportDocument) {
+    let file = reader::file(&report);
+    let text = reader::text(&file);
+
+    let allowed = allowed(&report, &file);
+    let strangers: BTreeSet<&str> = numbers(&text)
+        .filter(|number| !allowed.contains(*number) && !is_tick(number))
+        .collect();
+    assert!(
+        strangers.is_empty(),
+        "{name}: not of the document: {strangers:?}"
+    );
+
+    // Lines break anywhere, so letters are compared.
+    let letters = reader::letters(&file);
+    let mut figures = Figures::default();
+    report.visit(&mut figures);
+    assert!(!figures.0.is_empty(), "{name} has figures");
+    for figure in figures.0 {
+        let claim = &report.claims[figure.claim.0 as usize - 1];
+        let printed = format!("{}{}", claim.rendered.form(figure.form), claim.number.0);
+        let printed: String = printed.split_whitespace().collect();
+        assert!(letters.contains(&printed), "{name}: {printed} is missing");
+    }
+    for claim in &report.claims {
+        let entry: String = format!("{}{}", claim.number.0, claim.label)
+            .split_whitespace()
+            .collect();
+        assert!(
+            letters.contains(&entry),
+            "{name}: the register lacks {entry}"
+        );
+    }
+}
+
+/// The figures in texts.
+#[derive(Default)]
+struct Figures(Vec<Figure>);
+
+impl Visitor for Figures {
+    fn claim(&mut self, _number: &mut ClaimNumber) {}
+
+    fn evidence(&mut self, _number: &mut EvidenceNumber) {}
+
+    fn text(&mut self, _place: &str, text: &mut Text) {
+        self.0
+            .extend(text.0.iter().filter_map(|segment| match segment {
+                Segment::Figure(figure) => Some(figure.clone()),
+                _ => None,
+            }));
+    }
+}
+
+/// The numbers of a text: digits with the marks inside them.
+fn numbers(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|letter: char| !letter.is_ascii_digit() && !matches!(letter, '.' | ','))
+        .map(|number| number.trim_matches(['.', ',']))
+        .filter(|number| !number.is_empty())
+}
+
+/// What may stand in the file: printed forms, workings, evidence, words, and the numbers of pages, sections and entries.
+fn allowed(report: &ReportDocument, file: &[u8]) -> BTreeSet<String> {
+    let mut texts = Vec::new();
+    collect(&serde_json::to_value(report).expect("json"), &mut texts);
+    texts.extend(words::ALL.iter().map(|(_, words)| (*words).to_owned()));
+    texts.push(date_in_words(report.as_of));
+    let mut allowed: BTreeSet<String> = texts
+        .iter()
+        .flat_map(|text| numbers(text))
+        .map(str::to_owned)
+        .collect();
+    let pages = reader::info(file);
+    let pages = pages.lines().find_map(|line| line.strip_prefix("Pages:"));
+    let pages: usize = pages
+        .expect("a number of pages")
+        .trim()
+        .parse()
+        .expect("a number");
+    let most = pages
+        .max(report.claims.len())
+        .max(report.evidence.len())
+        .max(36);
+    allowed.extend((0..=most).map(|number| number.to_string()));
+    // The legend's examples.
+    allowed.extend(["53", "4.44", "6"].map(str::to_owned));
+    allowed
+}
+
+/// Every string but the raw values, which no reader should see.
+fn collect(value: &Value, texts: &mut Vec<String>) {
+    match value {
+        Value::String(text) => texts.push(text.clone()),
+        Value::Array(items) => items.iter().for_each(|item| collect(item, texts)),
+        Value::Object(fields) => fields
+            .iter()
+            .filter(|(name, _)| !RAW.contains(&name.as_str()))
+            .for_each(|(_, value)| collect(value, texts)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+const RAW: [&str; 6] = [
+    "value",
+    "spread",
+    "working",
+    "distribution",
+    "percentiles",
+    "input_hash",
+];
+
+/// A label of a scale: one, two or five and zeros, or their multiples that fit on an axis.
+fn is_tick(number: &str) -> bool {
+    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    digits.trim_start_matches('0').trim_end_matches('0').len() <= 2 && digits.len() <= 3
+}
