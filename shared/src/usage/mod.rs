@@ -6,5 +6,7 @@
 
 mod model;
 pub mod queries;
+#[cfg(all(test, feature = "testing"))]
+mod tests;
 
 pub use model::{AiPurpose, AiSettlement, NewAiCall, SpendingLimits};
