@@ -113,7 +113,7 @@ impl Visitor for Figures {
     fn text(&mut self, _place: &str, text: &mut Text) {
         self.0
             .extend(text.0.iter().filter_map(|segment| match segment {
-                Segment::Figure(figure) => Some(figure.clone()),
+                Segment::Figure(figure) => Some(*figure),
                 _ => None,
             }));
     }
