@@ -97,7 +97,10 @@ impl Page<'_> {
                 } else {
                     self.doc.title_within(*number)
                 };
-                write!(out, "<a href=\"#rec-{number}\">{}</a>", escape(&title))
+                match self.linked(&Some(*number)) {
+                    Some(_) => write!(out, "<a href=\"#rec-{number}\">{}</a>", escape(&title)),
+                    None => write!(out, "{}", escape(&title)),
+                }
             }
         };
     }
@@ -108,6 +111,17 @@ impl Page<'_> {
             Some(claim) => link(claim, self.doc.printed(figure)),
             None => Html::default(),
         }
+    }
+
+    /// A recommendation's number, where this report holds it: the short one leaves most of them out.
+    pub(super) fn linked(&self, number: &Option<u32>) -> Option<u32> {
+        let held = |wanted: &u32| {
+            self.doc
+                .recommendations
+                .iter()
+                .any(|one| one.number == *wanted)
+        };
+        number.filter(held)
     }
 
     /// A claim with its unit words.

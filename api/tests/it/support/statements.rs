@@ -1,9 +1,9 @@
 //! Counts the SQL statements that the tests' thread sends: sqlx reports each one as an event.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use tracing::{
-    Event, Metadata, Subscriber,
+    Dispatch, Event, Metadata, Subscriber,
     field::{Field, Visit},
     span,
     subscriber::DefaultGuard,
@@ -17,6 +17,11 @@ pub(crate) struct Statements {
 
 impl Statements {
     pub(crate) fn listen() -> Self {
+        // While there is one subscriber alone, a thread that does not have it may switch an event off for all threads;
+        // with two, all that exist are asked.
+        static ANOTHER: LazyLock<Dispatch> =
+            LazyLock::new(|| Dispatch::new(Listener(Arc::default())));
+        LazyLock::force(&ANOTHER);
         let seen = Arc::new(Mutex::new(Vec::new()));
         let listener = Listener(Arc::clone(&seen));
         Self {
