@@ -1,7 +1,7 @@
 //! Writes the words of report sections around figures that it never sees.
 //!
 //! A section gives the model facts without values: what a slot measures, how much that is in a word, its unit. The model
-//! answers with text in which slots are placeholders. [`check`] lets a text pass only if it holds no figure of its own,
+//! answers with text in which slots are placeholders. [`check()`] lets a text pass only if it holds no figure of its own,
 //! no name, no link, and no placeholder that was not given. A section that fails twice keeps the rules' text.
 
 pub mod brief;
