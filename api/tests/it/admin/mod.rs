@@ -1,0 +1,9 @@
+//! What operators see and do, at the front door.
+
+mod audit;
+mod jobs;
+mod money;
+mod queues;
+mod schedules;
+mod stats;
+mod support;
