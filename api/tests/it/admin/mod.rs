@@ -3,6 +3,7 @@
 mod audit;
 mod jobs;
 mod money;
+mod page;
 mod queues;
 mod schedules;
 mod stats;
