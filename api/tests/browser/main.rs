@@ -11,6 +11,7 @@ mod admin;
 mod comeback;
 mod journey;
 mod live;
+mod living;
 mod modules;
 mod pages;
 mod payment;
