@@ -55,10 +55,9 @@ const SCHEDULES: &[Scheduled] = &[
     Scheduled {
         // The central bank publishes on working days at 16:00 in Frankfurt.
         name: "prices.refresh_rates",
-        cron: |config| {
-            let is_enabled = config.rates.is_enabled;
-            is_enabled.then(|| "0 22 15 * * Mon-Fri *".to_owned())
-        },
+        purpose: "Reads the central bank's exchange rates of the day.",
+        cron: |_| "0 22 15 * * Mon-Fri *".to_owned(),
+        is_paused: |config| !config.rates.is_enabled,
         enqueue: |tx| Box::pin(async move { jobs::enqueue(tx, &RefreshRates {}).await }),
     },
     Scheduled {

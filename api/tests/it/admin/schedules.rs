@@ -43,7 +43,17 @@ async fn schedules_are_listed_with_their_next_time_and_those_of_a_laptop_are_hel
 
     let schedules = get(&app, "/api/admin/schedules").await.expect(200).data();
 
-    assert_eq!(schedules.as_array().map(Vec::len), Some(worker_schedules()));
+    let names: Vec<&str> = schedules
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|schedule| schedule["id"].as_str())
+        .collect();
+    assert!(
+        names.is_sorted() && names.contains(&"vendors.refresh_catalogue"),
+        "{names:?}"
+    );
+    assert!(names.len() >= schedule::names(&worker(&app).await.context().config).len());
     let expired = &schedules[0];
     assert_eq!(expired["id"], "maintenance.delete_expired");
     assert!(
@@ -58,23 +68,6 @@ async fn schedules_are_listed_with_their_next_time_and_those_of_a_laptop_are_hel
         (&refresh.data()["is_paused"], &refresh.data()["next_at"]),
         (&json!(true), &json!(null))
     );
-}
-
-fn worker_schedules() -> usize {
-    // The laptop holds one of them.
-    let env = shared::platform::config::EnvReader::new(
-        [
-            ("APP_ENV", "local"),
-            ("DATABASE_URL", "x"),
-            ("REDIS_URL", "x"),
-            ("VENDOR_REFRESH_ENABLED", "true"),
-        ]
-        .map(|(name, value)| (name.to_owned(), value.to_owned())),
-    );
-    let config = worker::config::WorkerConfig::read(env, None)
-        .1
-        .expect("sound");
-    schedule::names(&config).len()
 }
 
 #[tokio::test]
