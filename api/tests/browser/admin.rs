@@ -80,7 +80,7 @@ async fn a_job_that_failed_is_retried_and_a_queue_is_held_by_keyboard() {
         browser.keys(" ").await;
         browser.until("!document.querySelector('#needs').textContent.includes('paused')").await;
 
-        let audited = browser.run("return [...document.querySelectorAll('#audit tbody .kind')].map((cell) => cell.textContent);").await;
+        let audited = browser.run("return [...document.querySelectorAll('#audit tbody .job-kind')].map((cell) => cell.textContent);").await;
         assert_eq!(audited, json!(["queues.resume_queue", "queues.pause_queue", "jobs.retry_run"]), "{run}");
     })
     .await;

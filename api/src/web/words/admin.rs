@@ -129,6 +129,7 @@ pub(crate) const NO_REVIEWS: &str = "No reading waits for an answer.";
 pub(crate) const NO_CHANGES: &str = "No price has changed yet.";
 pub(crate) const REFRESH_ALL: &str = "Read all prices that are due";
 
+pub(crate) const PAYMENT: &str = "Payment";
 pub(crate) const AMOUNT: &str = "Amount";
 pub(crate) const TAKE: &str = "Take as paid";
 pub(crate) const WENT_BACK: &str = "It went back";
