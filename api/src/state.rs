@@ -10,6 +10,7 @@ use shared::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
+    admin::{books::Books, watch::Watch},
     cache::Caches,
     config::ApiConfig,
     live::{Hub, HubLimits},
@@ -30,6 +31,10 @@ pub struct AppState {
     pub quizzes: QuizCatalogue,
     /// Signs cursors.
     pub cursors: CursorKey,
+    /// What this process writes down for operators.
+    pub books: Books,
+    /// Operators that watch this process.
+    pub watch: Watch,
     /// Background tasks of this process.
     pub tasks: TaskTracker,
     /// Cancelled when the process is asked to stop.
@@ -44,7 +49,9 @@ impl AppState {
     pub async fn start(config: ApiConfig) -> anyhow::Result<Self> {
         let notifier = Notifier::start(&config.redis, config.jobs.redis_depth_max)?;
         let db = Db::connect(&config.database, notifier).await?;
-        Self::assemble(config, db, true)
+        let app = Self::assemble(config, db, true)?;
+        app.tasks.spawn(app.books.clone().keep(app.clone()));
+        Ok(app)
     }
 
     /// The state around a database that is open already; `live` says whether to speak to Redis.
@@ -79,6 +86,8 @@ impl AppState {
             hub,
             quizzes: QuizCatalogue::default(),
             cursors,
+            books: Books::default(),
+            watch: Watch::default(),
             tasks,
             shutdown,
         })

@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicI64, Ordering},
     },
     time::Duration,
 };
@@ -38,6 +38,9 @@ struct Inner {
     entries: HashMap<&'static str, Entry>,
     running: TaskTracker,
     worker: String,
+    /// Attempts that ended well, and those that did not.
+    succeeded: AtomicI64,
+    failed: AtomicI64,
 }
 
 impl Executor {
@@ -56,6 +59,8 @@ impl Executor {
                 entries,
                 running: TaskTracker::new(),
                 worker,
+                succeeded: AtomicI64::new(0),
+                failed: AtomicI64::new(0),
             }),
         }
     }
@@ -70,6 +75,13 @@ impl Executor {
     #[must_use]
     pub fn worker(&self) -> &str {
         &self.inner.worker
+    }
+
+    /// How many attempts of this process ended well, and how many did not.
+    #[must_use]
+    pub fn counts(&self) -> (i64, i64) {
+        let read = |count: &AtomicI64| count.load(Ordering::Relaxed);
+        (read(&self.inner.succeeded), read(&self.inner.failed))
     }
 
     /// Handles a message off the queue. Whatever is wrong with it, the next one gets its turn.
@@ -244,6 +256,7 @@ impl Executor {
     ) {
         let duration_ms = started.elapsed().as_secs_f64() * 1e3;
         let decision = decide(job, outcome);
+        self.count(&decision);
         match &decision {
             Decision::Succeed => tracing::info!(duration_ms, "job done"),
             Decision::Retry { delay, error, .. } => tracing::warn!(
@@ -267,6 +280,16 @@ impl Executor {
             }
             tokio::time::sleep(Duration::from_millis(200 << attempt)).await;
         }
+    }
+
+    /// Counts an attempt for those who look at the worker.
+    fn count(&self, decision: &Decision) {
+        let counter = match decision {
+            Decision::Succeed => &self.inner.succeeded,
+            Decision::Retry { counts: true, .. } | Decision::Die { .. } => &self.inner.failed,
+            Decision::Retry { counts: false, .. } | Decision::Cancel | Decision::Nothing => return,
+        };
+        counter.fetch_add(1, Ordering::Relaxed);
     }
 
     async fn write_outcome(
