@@ -35,6 +35,7 @@ const EDGES: &[(&str, &[&str])] = &[
 const CRATES: &[&str] = &[
     "shared/src",
     "shared/egress/src",
+    "shared/stripe/src",
     "api/src",
     "worker/src",
     "worker/ai/src",
@@ -156,8 +157,11 @@ fn each_thing_stays_in_its_place() {
             ],
         ),
         ("TcpStream::connect", &["egress/src/guard/dial.rs"]),
-        // The second is the fake of the model's service, for tests.
-        ("axum", &["api/src/", "ai/src/testing/"]),
+        // The others are the fakes of the model's service and of the payment provider, for tests.
+        (
+            "axum",
+            &["api/src/", "ai/src/testing/", "stripe/src/testing/"],
+        ),
         ("#[allow(", &[]),
     ];
     let mut wrong = Vec::new();
