@@ -5,11 +5,14 @@ use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, str::FromStr, t
 use egress::{AllowHosts, Egress, EgressConfig};
 use rust_decimal::Decimal;
 use secrecy::SecretString;
-use shared::platform::{
-    config::{
-        AppEnv, ConfigMistakes, DatabaseConfig, EnvReader, JobConfig, LogConfig, RedisConfig,
+use shared::{
+    payments::StripeSettings,
+    platform::{
+        config::{
+            AppEnv, ConfigMistakes, DatabaseConfig, EnvReader, JobConfig, LogConfig, RedisConfig,
+        },
+        jobs::Queue,
     },
-    jobs::Queue,
 };
 use url::Url;
 
@@ -42,6 +45,8 @@ pub struct WorkerConfig {
     pub egress: EgressSettings,
     /// When vendors' prices are read.
     pub vendor_refresh: VendorRefresh,
+    /// The account that takes the money; absent: the simulator.
+    pub stripe: Option<StripeSettings>,
     /// What makes files of reports; not from the environment.
     pub renderer: Renderer,
     /// The language model; absent without a key: rules alone.
@@ -210,6 +215,7 @@ impl WorkerConfig {
             vendor_refresh: VendorRefresh::read(&mut env, app_env),
             renderer: Renderer::new(this_program()),
             ai: AiSettings::read(&mut env, app_env),
+            stripe: StripeSettings::read(&mut env, app_env),
             base_url,
             ops_bind: env.parsed("WORKER_OPS_BIND", SocketAddr::from(([127, 0, 0, 1], 9465))),
             database: DatabaseConfig::read(&mut env),

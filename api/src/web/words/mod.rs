@@ -158,11 +158,13 @@ pub(super) mod quiz {
     pub(crate) const KEY_NEXT: &str = "continue";
 }
 
-/// The simulated payment.
+/// The payment: simulated, or after the provider's page.
 pub(super) mod pay {
     pub(crate) const TITLE: &str = "Payment";
     pub(crate) const NOTE_TITLE: &str = "A simulated payment";
     pub(crate) const NOTE: &str = "No payment service is set up here, so this page stands in for one. No money moves and no card is asked for. It sends the same signed message that a real payment would send.";
+    pub(crate) const AFTER_TITLE: &str = "After the payment";
+    pub(crate) const AFTER: &str = "The payment service tells us when the money has arrived, usually within seconds. Then the report is made. We never see the number of your card.";
 }
 
 /// The report being made.

@@ -63,6 +63,7 @@ impl Stage {
         config.renderer.program = "nothing renders here".into();
         let context = Context {
             db: self.db.connect_as("crb_worker", Notifier::silent()).await,
+            gateway: self.state.gateway.clone(),
             egress: config.egress.open().expect("a way out"),
             ai: None,
             config: Arc::new(config),

@@ -5,4 +5,5 @@ mod checkout;
 mod fixture;
 mod guards;
 mod simulator;
+mod stripe;
 mod webhook;

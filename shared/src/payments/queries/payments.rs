@@ -21,6 +21,8 @@ struct PaymentRow {
     currency: String,
     state: String,
     held_reason: Option<String>,
+    looks: i64,
+    checkout_url: Option<String>,
     created_at: DateTime<Utc>,
     paid_at: Option<DateTime<Utc>>,
 }
@@ -47,6 +49,8 @@ impl TryFrom<PaymentRow> for Payment {
                 .map(str::parse)
                 .transpose()
                 .map_err(decode)?,
+            looks: row.looks,
+            checkout_url: row.checkout_url,
             created_at: row.created_at,
             paid_at: row.paid_at,
         })
@@ -60,6 +64,8 @@ pub struct SessionTerms {
     pub is_free: bool,
     /// Whether it was erased.
     pub is_erased: bool,
+    /// The respondent's address, for the provider's page; gone once erased.
+    pub email: Option<String>,
 }
 
 /// What a session is to pay for.
@@ -73,7 +79,7 @@ pub async fn find_session_terms(
     sqlx::query_as!(
         SessionTerms,
         r#"
-        select tier = 'quick' as "is_free!", status = 'erased' as "is_erased!"
+        select tier = 'quick' as "is_free!", status = 'erased' as "is_erased!", email
         from quiz_sessions
         where id = $1
         "#,
@@ -120,7 +126,7 @@ pub async fn find_payment(db: impl PgExecutor<'_>, id: PaymentId) -> sqlx::Resul
         PaymentRow,
         r#"
         select id as "id: PaymentId", session_id as "session_id: SessionId", provider, provider_ref, amount, currency,
-            state, held_reason, created_at, paid_at
+            state, held_reason, looks, checkout_url, created_at, paid_at
         from payments
         where id = $1
         "#,
@@ -141,7 +147,7 @@ pub async fn lock_payment(db: impl PgExecutor<'_>, id: PaymentId) -> sqlx::Resul
         PaymentRow,
         r#"
         select id as "id: PaymentId", session_id as "session_id: SessionId", provider, provider_ref, amount, currency,
-            state, held_reason, created_at, paid_at
+            state, held_reason, looks, checkout_url, created_at, paid_at
         from payments
         where id = $1
         for update
@@ -166,7 +172,7 @@ pub async fn find_payment_by_ref(
         PaymentRow,
         r#"
         select id as "id: PaymentId", session_id as "session_id: SessionId", provider, provider_ref, amount, currency,
-            state, held_reason, created_at, paid_at
+            state, held_reason, looks, checkout_url, created_at, paid_at
         from payments
         where provider_ref = $1
         "#,
@@ -190,7 +196,7 @@ pub async fn find_active_payment(
         PaymentRow,
         r#"
         select id as "id: PaymentId", session_id as "session_id: SessionId", provider, provider_ref, amount, currency,
-            state, held_reason, created_at, paid_at
+            state, held_reason, looks, checkout_url, created_at, paid_at
         from payments
         where session_id = $1 and state in ('created', 'open', 'processing', 'paid', 'disputed')
         "#,
@@ -214,7 +220,7 @@ pub async fn find_newest_payment(
         PaymentRow,
         r#"
         select id as "id: PaymentId", session_id as "session_id: SessionId", provider, provider_ref, amount, currency,
-            state, held_reason, created_at, paid_at
+            state, held_reason, looks, checkout_url, created_at, paid_at
         from payments
         where session_id = $1
         order by state in ('created', 'open', 'processing', 'paid', 'disputed') desc, created_at desc, id desc
@@ -259,15 +265,55 @@ pub async fn update_payment_opened(
     db: impl PgExecutor<'_>,
     id: PaymentId,
     provider_ref: &str,
+    checkout_url: Option<&str>,
 ) -> sqlx::Result<bool> {
     let done = sqlx::query!(
-        "update payments set state = 'open', provider_ref = $2 where id = $1 and state = 'created'",
+        r#"
+        update payments
+        set state = 'open', provider_ref = $2, checkout_url = $3
+        where id = $1 and state = 'created'
+        "#,
         id.0,
         provider_ref,
+        checkout_url,
     )
     .execute(db)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Gives up a payment that the provider has no checkout for. False if it has one by now.
+///
+/// # Errors
+/// On a database error.
+pub async fn fail_created_payment(db: impl PgExecutor<'_>, id: PaymentId) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update payments set state = 'failed' where id = $1 and state = 'created'",
+        id.0
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Notes a look at the checkout of a payment that the caller has locked: where its page is now, and that whoever
+/// looked earlier must look again.
+///
+/// # Errors
+/// On a database error.
+pub async fn count_look(
+    db: impl PgExecutor<'_>,
+    id: PaymentId,
+    checkout_url: Option<&str>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update payments set looks = looks + 1, checkout_url = $2 where id = $1",
+        id.0,
+        checkout_url
+    )
+    .execute(db)
+    .await?;
+    Ok(())
 }
 
 /// Moves a payment that the caller has locked.
