@@ -13,6 +13,7 @@ use shared::{
         },
         jobs::Queue,
     },
+    prices::ecb,
 };
 use url::Url;
 
@@ -47,6 +48,8 @@ pub struct WorkerConfig {
     pub vendor_refresh: VendorRefresh,
     /// The account that takes the money; absent: the simulator.
     pub stripe: Option<StripeSettings>,
+    /// Where exchange rates come from.
+    pub rates: RatesSource,
     /// What makes files of reports; not from the environment.
     pub renderer: Renderer,
     /// The language model; absent without a key: rules alone.
@@ -187,6 +190,29 @@ impl VendorRefresh {
     }
 }
 
+/// Where exchange rates come from.
+#[derive(Debug, Clone)]
+pub struct RatesSource {
+    /// Whether the schedule reads them.
+    pub is_enabled: bool,
+    /// The daily file, in the form in which the European Central Bank publishes it.
+    pub url: String,
+}
+
+impl RatesSource {
+    fn read(env: &mut EnvReader, app_env: AppEnv) -> Self {
+        let url = env.parsed("RATES_URL", ecb::DAILY_URL.to_owned());
+        if let Err(error) = Url::parse(&url) {
+            env.mistake(format!("RATES_URL is {url:?}: {error}"));
+        }
+        Self {
+            // A first start on a laptop asks nobody's site.
+            is_enabled: env.parsed("RATES_REFRESH_ENABLED", !app_env.is_local()),
+            url,
+        }
+    }
+}
+
 impl WorkerConfig {
     /// Reads the process's environment; queues on the command line win.
     ///
@@ -213,6 +239,7 @@ impl WorkerConfig {
             app_env,
             egress: EgressSettings::read(&mut env, app_env, &base_url),
             vendor_refresh: VendorRefresh::read(&mut env, app_env),
+            rates: RatesSource::read(&mut env, app_env),
             renderer: Renderer::new(this_program()),
             ai: AiSettings::read(&mut env, app_env),
             stripe: StripeSettings::read(&mut env, app_env),
