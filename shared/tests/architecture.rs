@@ -187,6 +187,38 @@ fn each_thing_stays_in_its_place() {
 }
 
 #[test]
+fn money_is_never_a_float() {
+    let mut wrong = Vec::new();
+    for folder in [
+        "shared/src/payments",
+        "shared/src/platform/money.rs",
+        "shared/stripe/src",
+        "api/src/payments",
+        "worker/src/payments",
+    ] {
+        let path = root().join(folder);
+        let found = match path.is_file() {
+            true => vec![(
+                path.clone(),
+                std::fs::read_to_string(&path).expect("a source file"),
+            )],
+            false => sources(&path),
+        };
+        for (path, text) in found {
+            let words =
+                code(&text).split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+            // Waits may be fractions of a second.
+            if !path.ends_with("backoff.rs")
+                && words.into_iter().any(|word| matches!(word, "f32" | "f64"))
+            {
+                wrong.push(path.display().to_string());
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
 fn every_file_says_what_it_is_for() {
     let mut silent = Vec::new();
     for krate in CRATES {

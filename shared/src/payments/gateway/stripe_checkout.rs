@@ -60,8 +60,15 @@ impl StripeGateway {
         amount: i64,
         offer: &Offer,
     ) -> Result<Opened, Failure> {
+        // Rather no checkout than one whose money could not be told to be ours.
+        let account = self.client.account().await?;
+        if account.is_some_and(|account| account != self.account) {
+            return Err(Failure::Protocol(
+                "STRIPE_SECRET_KEY belongs to another account than STRIPE_ACCOUNT".to_owned(),
+            ));
+        }
         let reference = payment.id.to_string();
-        let new = NewCheckout {
+        let mut new = NewCheckout {
             reference: &reference,
             item: Item {
                 name: "CRB report",
@@ -78,7 +85,18 @@ impl StripeGateway {
             expires_at: payment.created_at.timestamp() + LIFE_SECONDS,
             computes_tax: offer.computes_tax,
         };
-        let made = self.client.create_checkout(&new, &reference).await?;
+        let made = match self.client.create_checkout(&new, &reference).await {
+            // Stripe is stricter about addresses than mail servers are; its page asks for one then. Another request needs
+            // another key, and this one follows from the payment too.
+            Err(Failure::Refused { param, .. })
+                if param.ends_with("email") || param.ends_with("email]") =>
+            {
+                new.email = None;
+                let key = format!("{reference}-without-email");
+                self.client.create_checkout(&new, &key).await?
+            }
+            made => made?,
+        };
         Ok(Opened {
             id: made.id,
             url: made.url,

@@ -118,6 +118,12 @@ pub(super) fn new_session(fields: &Fields) -> Result<Session, Reply> {
         return Err(invalid("parameter_invalid", "mode"));
     }
     required("success_url")?;
+    if fields
+        .get("customer_email")
+        .is_some_and(|email| email.ends_with("@refused.example"))
+    {
+        return Err(invalid("email_invalid", "customer_email"));
+    }
     required("line_items[0][price_data][product_data][name]")?;
     let amount = fields
         .number("line_items[0][price_data][unit_amount]")

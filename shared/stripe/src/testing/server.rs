@@ -183,7 +183,11 @@ async fn answer(
             key: key.clone(),
             form: Fields::parse(&body).0,
         });
-        let fault = stage.faults.pop_front();
+        // Whose key it is is asked once, at whatever moment: a script does not count it.
+        let fault = match uri.path() {
+            "/v1/account" => None,
+            _ => stage.faults.pop_front(),
+        };
         if let Some(Fault::Status(status)) = fault {
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
             ((status, wire::error("api_error", "", "")), None, false)

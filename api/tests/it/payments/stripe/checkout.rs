@@ -175,3 +175,23 @@ async fn a_payment_of_the_simulator_does_not_reach_stripe() {
     assert_eq!(payer.verify().await["status"], "open");
     assert_eq!(fake.requests().len(), before);
 }
+
+#[tokio::test]
+async fn an_address_that_stripe_does_not_take_keeps_nobody_from_paying() {
+    let (fake, app) = start().await;
+    let payer = Payer::new(&app).await;
+    arrange(
+        &app,
+        "update quiz_sessions set email = 'ann@refused.example'",
+    )
+    .await;
+
+    let data = payer.ask().await.expect(201).data();
+
+    assert_eq!(data["state"], "open");
+    let form = &fake.sessions()[0].form;
+    assert!(
+        form.iter().all(|(name, _)| !name.contains("email")),
+        "{form:?}"
+    );
+}

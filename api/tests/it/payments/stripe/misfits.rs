@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 use stripe::testing::{Happening, Session};
 
-use super::{start, told};
+use super::{start, start_as, told};
 use crate::payments::fixture::{Payer, count, outcome, run_jobs, send, state};
 
 #[tokio::test]
@@ -166,4 +166,14 @@ async fn published_events_are_kept_and_move_nothing_of_ours() {
     assert_eq!(payer.report_state().await, "awaiting_payment");
     let dead = "select count(*) from job_runs where state = 'dead'";
     assert_eq!(count(&app, dead).await, 0);
+}
+
+#[tokio::test]
+async fn with_the_key_of_another_account_nobody_can_pay() {
+    let (fake, app) = start_as("acct_other").await;
+    let payer = Payer::new(&app).await;
+
+    payer.ask().await.expect(502);
+
+    assert!(fake.sessions().is_empty());
 }

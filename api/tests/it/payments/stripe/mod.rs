@@ -20,12 +20,17 @@ use crate::support::TestApp;
 
 /// An api that takes money through a fake.
 async fn start() -> (FakeStripe, TestApp) {
+    start_as(ACCOUNT).await
+}
+
+/// The same, told that the money goes to this account.
+async fn start_as(account: &str) -> (FakeStripe, TestApp) {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let fake = FakeStripe::start().await.expect("a port");
     let url = fake.url().to_string();
     let variables = [
         ("STRIPE_SECRET_KEY", KEY),
-        ("STRIPE_ACCOUNT", ACCOUNT),
+        ("STRIPE_ACCOUNT", account),
         ("STRIPE_BASE_URL", url.as_str()),
         ("STRIPE_WEBHOOK_SECRETS", "whsec_of_the_tests"),
     ];
