@@ -13,7 +13,7 @@ use shared::{
         jobs::{self, Enqueued, queries},
     },
     prices::jobs::RefreshRates,
-    reports::jobs::ReviewEvidence,
+    reports::jobs::{ReviewEvidence, SendFollowUps},
     vendors::jobs::{RefreshCatalogue, RefreshReason},
 };
 
@@ -56,6 +56,12 @@ const SCHEDULES: &[Scheduled] = &[
         enqueue: |tx| {
             Box::pin(async move { jobs::enqueue(tx, &ReviewEvidence { vendor_id: None }).await })
         },
+    },
+    Scheduled {
+        // In the morning of Europe; a day more or less is nobody's loss.
+        name: "reports.send_follow_ups",
+        cron: |_| Some("0 27 9 * * * *".to_owned()),
+        enqueue: |tx| Box::pin(async move { jobs::enqueue(tx, &SendFollowUps {}).await }),
     },
     Scheduled {
         // Prices move a few times a year; a week is fresh enough to show and rare enough to be polite.
@@ -174,6 +180,7 @@ mod tests {
             ("DATABASE_URL", "x"),
             ("REDIS_URL", "x"),
             ("VENDOR_REFRESH_ENABLED", refresh),
+            ("RATES_REFRESH_ENABLED", refresh),
         ];
         let env =
             EnvReader::new(variables.map(|(name, value)| (name.to_owned(), value.to_owned())));

@@ -9,6 +9,7 @@ mod pages;
 mod report;
 pub mod report_page;
 mod states;
+mod unsubscribe;
 mod words;
 
 use axum::{
@@ -52,7 +53,12 @@ impl Front {
 
 /// The pages and their assets.
 pub fn router(app: &AppState) -> Router<AppState> {
-    shells(&Front::of(&app.config)).route("/r/{public_id}", get(report::show_report))
+    shells(&Front::of(&app.config))
+        .route("/r/{public_id}", get(report::show_report))
+        .route(
+            "/unsubscribe/{token}",
+            get(unsubscribe::show_unsubscribe).post(unsubscribe::unsubscribe),
+        )
 }
 
 /// The pages whose content their scripts fetch, and the assets.

@@ -191,3 +191,15 @@ pub(super) mod mailbox {
     pub(crate) const NOTE_TITLE: &str = "Mail stays here";
     pub(crate) const NOTE: &str = "No mail server is set up, so what would have been sent is kept on this page. It exists on this machine only.";
 }
+
+/// Refusing mails.
+pub(super) mod unsubscribe {
+    pub(crate) const TITLE: &str = "No more reminders?";
+    pub(crate) const TEXT: &str =
+        "One press, and we send no mail to this address that you did not ask for.";
+    pub(crate) const YES: &str = "Send no more of them";
+    pub(crate) const DONE: &str = "No more reminders";
+    pub(crate) const DONE_TEXT: &str =
+        "We send no further mail to this address that you did not ask for.";
+    pub(crate) const STILL: &str = "Mails that belong to an order or that you ask for still come: the confirmation, the report, a link back to your answers.";
+}

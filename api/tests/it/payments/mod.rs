@@ -2,6 +2,7 @@
 
 mod applying;
 mod checkout;
+mod confirmation;
 mod fixture;
 mod guards;
 mod simulator;
