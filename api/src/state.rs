@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use secrecy::ExposeSecret;
 use shared::{
+    payments::Gateway,
     platform::{cache::CacheConfig, db::Db, notifier::Notifier, page::CursorKey},
     quizzes::QuizCatalogue,
 };
@@ -25,6 +26,8 @@ pub struct AppState {
     pub db: Db,
     /// Public answers, kept ready.
     pub cache: Arc<Caches>,
+    /// The way to whoever takes the money.
+    pub gateway: Gateway,
     /// Live streams.
     pub hub: Hub,
     /// Questions, read once per version.
@@ -57,7 +60,7 @@ impl AppState {
     /// The state around a database that is open already; `live` says whether to speak to Redis.
     ///
     /// # Errors
-    /// When the Redis address is malformed.
+    /// When the Redis address is malformed, or the payment provider's client cannot be made.
     pub fn assemble(config: ApiConfig, db: Db, live: bool) -> anyhow::Result<Self> {
         let (tasks, shutdown) = (TaskTracker::new(), CancellationToken::new());
         let limits = HubLimits {
@@ -79,10 +82,12 @@ impl AppState {
         };
         let cache = Caches::start(&caches, &db, &tasks, shutdown.clone())?;
         let cursors = CursorKey::new(config.secret_key.expose_secret());
+        let gateway = Gateway::open(config.stripe.as_ref())?;
         Ok(Self {
             config: Arc::new(config),
             db,
             cache: Arc::new(cache),
+            gateway,
             hub,
             quizzes: QuizCatalogue::default(),
             cursors,

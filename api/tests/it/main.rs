@@ -12,6 +12,7 @@ mod benchmarks;
 mod cache;
 mod configuration;
 mod living;
+mod mails;
 mod openapi;
 mod origins;
 mod payments;

@@ -2,7 +2,7 @@
 
 use shared::{
     admin::{self, jobs::DeleteExpired},
-    auth, payments,
+    auth, notifications, payments,
     platform::{cache, jobs::queries},
     prices::queries::snapshots,
     quizzes, usage, vendors,
@@ -35,6 +35,7 @@ pub async fn delete_expired(cx: &Context, run: &Run, _job: DeleteExpired) -> Res
                 let mut rows = queries::delete_expired(tx).await?;
                 rows += auth::queries::delete_expired_proofs(tx).await?;
                 rows += quizzes::queries::delete_stale_resume_requests(&mut **tx).await?;
+                rows += notifications::queries::delete_old_suppressions(&mut **tx).await?;
                 rows += payments::queries::delete_expired_events(&mut **tx).await?;
                 rows += snapshots::drop_old_bodies(&mut **tx, SNAPSHOT_DAYS).await?;
                 rows += vendors::queries::delete_old_results(&mut **tx, REFRESH_DAYS).await?;
