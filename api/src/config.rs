@@ -1,7 +1,13 @@
 //! What the api reads from its environment.
 
-use std::{fmt, net::SocketAddr, time::Duration};
+use std::{
+    fmt,
+    net::{IpAddr, SocketAddr},
+    path::Path,
+    time::Duration,
+};
 
+use ipnet::IpNet;
 use rust_decimal::Decimal;
 use secrecy::{ExposeSecret, SecretString};
 use shared::{
@@ -14,6 +20,8 @@ use shared::{
         secrets,
     },
 };
+
+use crate::http::limits::Policies;
 
 /// A browser that sleeps or a line that is down comes back by itself; until then its place is free for others.
 const PEER_TIMEOUT: Duration = Duration::from_secs(30);
@@ -58,6 +66,12 @@ pub struct ApiConfig {
     pub webhook_secrets: Vec<SecretString>,
     /// Origins of other sites whose pages may call.
     pub cors_origins: Vec<String>,
+    /// Networks of our own proxies, whose word on a client's address is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// How many processes like this one serve; each counts its part of what is counted in processes.
+    pub replicas: u32,
+    /// How often who may ask.
+    pub policies: Policies,
     /// Most open streams of this process.
     pub sse_max_process: usize,
     /// Most open streams of one address.
@@ -126,6 +140,9 @@ impl ApiConfig {
             price_full,
             price_currency,
             cors_origins: origins(env, app_env),
+            trusted_proxies: proxies(env),
+            replicas: env.at_least("API_REPLICAS", 1, 1),
+            policies: policies(env),
             sse_max_process: env.at_least("SSE_MAX_PROCESS", 12_000, 1),
             sse_max_ip: env.at_least("SSE_MAX_IP", 20, 1),
             peer_timeout: PEER_TIMEOUT,
@@ -243,6 +260,43 @@ fn origins(env: &mut EnvReader, app_env: AppEnv) -> Vec<String> {
         }
     }
     list
+}
+
+/// The networks of `TRUSTED_PROXIES`.
+fn proxies(env: &mut EnvReader) -> Vec<IpNet> {
+    let text = env.parsed("TRUSTED_PROXIES", String::new());
+    let entries = text
+        .split(',')
+        .map(str::trim)
+        .filter(|entry| !entry.is_empty());
+    let mut networks = Vec::new();
+    for entry in entries {
+        let network = entry.parse::<IpNet>();
+        match network.or_else(|_| entry.parse::<IpAddr>().map(IpNet::from)) {
+            // Whoever trusts everybody lets everybody name any address.
+            Ok(network) if network.prefix_len() == 0 => env.mistake(format!(
+                "TRUSTED_PROXIES holds {entry:?}: that trusts every address; name the networks of your proxies"
+            )),
+            Ok(network) => networks.push(network),
+            Err(_) => env.mistake(format!(
+                "TRUSTED_PROXIES holds {entry:?}: each entry is an address or a network such as 10.0.0.0/8"
+            )),
+        }
+    }
+    networks
+}
+
+/// The policies, with the numbers of `RATE_LIMITS_FILE`.
+fn policies(env: &mut EnvReader) -> Policies {
+    let Some(path) = env.optional("RATE_LIMITS_FILE") else {
+        return Policies::default();
+    };
+    Policies::from_file(Path::new(&path)).unwrap_or_else(|mistakes| {
+        for mistake in mistakes {
+            env.mistake(format!("RATE_LIMITS_FILE {path}: {mistake}"));
+        }
+        Policies::default()
+    })
 }
 
 /// The owner role's connection, for migrations: `MIGRATION_DATABASE_URL`, or on a laptop `DATABASE_URL`.

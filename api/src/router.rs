@@ -1,6 +1,6 @@
 //! Every operation and every layer, on one screen.
 
-use std::{convert::Infallible, time::Duration};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -27,7 +27,7 @@ use crate::{
     cache::FrontLayer,
     health,
     http::{
-        ApiError, ErrorCode,
+        ApiError, ErrorCode, limits,
         middleware::{origin, request_context, security_headers},
         openapi,
     },
@@ -67,7 +67,8 @@ pub fn document() -> &'static utoipa::openapi::OpenApi {
 
 /// The whole service.
 pub fn router(app: AppState) -> Router {
-    let (router, _) = operations();
+    let (router, document) = operations();
+    let plans = Arc::new(app.limits.plans(&document));
     router
         .merge(web::router(&app))
         .route("/openapi.json", get(serve_document))
@@ -81,6 +82,8 @@ pub fn router(app: AppState) -> Router {
         // Innermost first. Refuse bodies before they are read.
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(from_fn_with_state(app.clone(), origin::require_own_origin))
+        // Before any work: whoever asks too often is told so.
+        .layer(from_fn_with_state((app.clone(), plans), limits::enforce))
         .layer(from_fn(timeout))
         .layer(from_fn(security_headers::security_headers))
         .layer(compression())
@@ -173,6 +176,8 @@ fn cors(app: &AppState) -> CorsLayer {
             header::ETAG,
             header::LOCATION,
             header::RETRY_AFTER,
+            HeaderName::from_static("ratelimit"),
+            HeaderName::from_static("ratelimit-policy"),
             HeaderName::from_static("x-request-id"),
         ])
         .max_age(Duration::from_secs(600))

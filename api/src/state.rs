@@ -12,6 +12,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     cache::Caches,
     config::ApiConfig,
+    http::limits::Limits,
     live::{Hub, HubLimits},
 };
 
@@ -24,6 +25,8 @@ pub struct AppState {
     pub db: Db,
     /// Public answers, kept ready.
     pub cache: Arc<Caches>,
+    /// How often who has asked.
+    pub limits: Arc<Limits>,
     /// Live streams.
     pub hub: Hub,
     /// Questions, read once per version.
@@ -53,7 +56,13 @@ impl AppState {
     /// When the Redis address is malformed.
     pub fn assemble(config: ApiConfig, db: Db, live: bool) -> anyhow::Result<Self> {
         let (tasks, shutdown) = (TaskTracker::new(), CancellationToken::new());
-        let limits = HubLimits {
+        let limits = Limits::start(
+            config.policies.clone(),
+            config.replicas,
+            config.app_env.is_local(),
+            live.then_some(&config.redis),
+        )?;
+        let hub_limits = HubLimits {
             process: config.sse_max_process,
             per_ip: config.sse_max_ip,
             count_loopback: !config.app_env.is_local(),
@@ -61,7 +70,7 @@ impl AppState {
         let hub = Hub::start(
             db.clone(),
             live.then_some(&config.redis),
-            limits,
+            hub_limits,
             &tasks,
             shutdown.clone(),
         )?;
@@ -76,6 +85,7 @@ impl AppState {
             config: Arc::new(config),
             db,
             cache: Arc::new(cache),
+            limits: Arc::new(limits),
             hub,
             quizzes: QuizCatalogue::default(),
             cursors,

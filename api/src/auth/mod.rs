@@ -1,5 +1,7 @@
 //! Callers, as types: a handler says in its signature who may call it.
 
 mod extract;
+mod subject;
 
 pub use extract::{Operator, Public, QuizToken, is_by_cookie, session_cookie};
+pub use subject::Subject;

@@ -23,8 +23,10 @@ use tower::{Layer, Service};
 
 use super::Caches;
 use crate::{
+    config::ApiConfig,
     http::{
-        Conditions,
+        ClientAddress, Conditions,
+        limits::Limits,
         middleware::{request_context, security_headers},
     },
     state::AppState,
@@ -63,6 +65,8 @@ impl Addresses {
 #[derive(Clone)]
 pub struct FrontLayer {
     caches: Arc<Caches>,
+    limits: Arc<Limits>,
+    config: Arc<ApiConfig>,
     is_traced: bool,
 }
 
@@ -72,6 +76,8 @@ impl FrontLayer {
     pub fn new(app: &AppState) -> Self {
         Self {
             caches: Arc::clone(&app.cache),
+            limits: Arc::clone(&app.limits),
+            config: Arc::clone(&app.config),
             // A collector of traces is to see every request.
             is_traced: app.config.log.otlp_endpoint.is_some(),
         }
@@ -120,8 +126,13 @@ where
             let mut inner = std::mem::replace(&mut self.inner, fresh);
             let asked = Conditions::of(request.headers());
             let id = request_context::id_of(&request);
+            let proxies = &self.layer.config.trusted_proxies;
+            let client = ClientAddress::of(request.extensions(), request.headers(), proxies);
+            let limits = Arc::clone(&self.layer.limits);
             return Box::pin(async move {
-                match answer(&caches, known, &asked, id).await {
+                let charge =
+                    |response: &mut Response| limits.charge_public(client, response.headers_mut());
+                match answer(&caches, known, &asked, id, charge).await {
                     Some(response) => Ok(response),
                     None => inner.call(request).await,
                 }
@@ -158,13 +169,23 @@ impl FrontLayer {
     }
 }
 
-/// What memory holds of an address, as the long way would send it.
-async fn answer(caches: &Caches, known: Known, asked: &Conditions, id: String) -> Option<Response> {
+/// What memory holds of an address, as the long way would send it. One request too many takes the long way, which
+/// refuses it.
+async fn answer(
+    caches: &Caches,
+    known: Known,
+    asked: &Conditions,
+    id: String,
+    charge: impl FnOnce(&mut Response) -> bool,
+) -> Option<Response> {
     let started = Instant::now();
     let served = [&caches.vendors, &caches.benchmarks]
         .into_iter()
         .find(|served| served.group() == known.group)?;
     let mut response = served.held(known.name, asked).await?;
+    if !charge(&mut response) {
+        return None;
+    }
     security_headers::apply(response.headers_mut(), security_headers::POLICY);
     tracing::info!(
         method = "GET",

@@ -14,6 +14,7 @@ use utoipa::{
 use super::{
     FieldError,
     error::{ErrorBody, ErrorCode},
+    limits,
 };
 
 /// The parts of the document that belong to no single operation.
@@ -23,7 +24,8 @@ use super::{
         title = "CRB Analyser",
         description = "Cost, risk and benefit of AI for a small company, in a report whose every number can be opened.\n\n\
             Success is `{data, meta?, links?}`, an error `{error: {code, message, details, request_id, …}}` with a code from a closed list.\n\
-            The same operations answer under `/api` and `/api/v1`.",
+            The same operations answer under `/api` and `/api/v1`.\n\n\
+            `x-rate-limit` names the policies of an operation; `RateLimit-Policy` tells their numbers with every answer, `RateLimit` how the caller stands.",
     ),
     components(schemas(ErrorBody, ErrorCode, FieldError)),
     modifiers(&Schemes),
@@ -89,6 +91,7 @@ pub fn publish(document: openapi::OpenApi) -> &'static openapi::OpenApi {
 #[must_use]
 pub fn finish(mut document: openapi::OpenApi) -> openapi::OpenApi {
     document.servers = None;
+    limits::describe(&mut document);
     for (path, item) in &mut document.paths.paths {
         let has_parameters = path.contains('{');
         for operation in [
@@ -107,6 +110,7 @@ pub fn finish(mut document: openapi::OpenApi) -> openapi::OpenApi {
                 .is_some_and(|schemes| !schemes.is_empty());
             let mut statuses = vec![
                 ("422", "The input is not valid."),
+                ("429", "Too many requests; come back as Retry-After says."),
                 ("500", "A fault of ours."),
                 ("503", "Not now; come back as Retry-After says."),
             ];

@@ -9,6 +9,7 @@ pub mod db;
 pub mod events;
 pub mod ids;
 pub mod jobs;
+pub mod limits;
 pub mod money;
 pub mod notifier;
 pub mod page;
