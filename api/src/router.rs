@@ -27,7 +27,7 @@ use crate::{
     cache::FrontLayer,
     health,
     http::{
-        ApiError, ErrorCode, limits,
+        ApiError, ErrorCode, idempotency, limits,
         middleware::{origin, request_context, security_headers},
         openapi,
     },
@@ -69,6 +69,7 @@ pub fn document() -> &'static utoipa::openapi::OpenApi {
 pub fn router(app: AppState) -> Router {
     let (router, document) = operations();
     let plans = Arc::new(app.limits.plans(&document));
+    let modes = Arc::new(idempotency::Modes::of(&document));
     router
         .merge(web::router(&app))
         .route("/openapi.json", get(serve_document))
@@ -79,7 +80,12 @@ pub fn router(app: AppState) -> Router {
         )
         .fallback(web::no_such_path)
         .method_not_allowed_fallback(request_context::no_such_method)
-        // Innermost first. Refuse bodies before they are read.
+        // Innermost first. What was asked under a key is not done twice.
+        .layer(from_fn_with_state(
+            (app.clone(), modes),
+            idempotency::honour_keys,
+        ))
+        // Refuse bodies before they are read.
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(from_fn_with_state(app.clone(), origin::require_own_origin))
         // Before any work: whoever asks too often is told so.
@@ -176,6 +182,7 @@ fn cors(app: &AppState) -> CorsLayer {
             header::ETAG,
             header::LOCATION,
             header::RETRY_AFTER,
+            HeaderName::from_static("idempotency-replayed"),
             HeaderName::from_static("ratelimit"),
             HeaderName::from_static("ratelimit-policy"),
             HeaderName::from_static("x-request-id"),

@@ -14,7 +14,7 @@ use utoipa::{
 use super::{
     FieldError,
     error::{ErrorBody, ErrorCode},
-    limits,
+    idempotency, limits,
 };
 
 /// The parts of the document that belong to no single operation.
@@ -94,6 +94,9 @@ pub fn finish(mut document: openapi::OpenApi) -> openapi::OpenApi {
     limits::describe(&mut document);
     for (path, item) in &mut document.paths.paths {
         let has_parameters = path.contains('{');
+        if let Some(operation) = &mut item.post {
+            describe_key(operation);
+        }
         for operation in [
             &mut item.get,
             &mut item.put,
@@ -168,6 +171,46 @@ fn describe_success(operation: &mut openapi::path::Operation) {
             text.clone_into(&mut response.description);
         }
     }
+}
+
+/// A change that names a key can be asked for again.
+fn describe_key(operation: &mut openapi::path::Operation) {
+    if !idempotency::takes_key(operation) {
+        return;
+    }
+    let text = openapi::schema::ObjectBuilder::new()
+        .schema_type(openapi::schema::Type::String)
+        .max_length(Some(255))
+        .build();
+    let key = ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(
+            "A random name of this request. Sent again within a day, it is answered the same with \
+             `Idempotency-Replayed: true` and nothing happens twice.",
+        ))
+        .schema(Some(text))
+        .build();
+    operation
+        .parameters
+        .get_or_insert_default()
+        .push(key.into());
+    let answer = ResponseBuilder::new()
+        .description(
+            "The state of the thing does not allow it, or a request with the same key is at work.",
+        )
+        .content(
+            "application/json",
+            ContentBuilder::new()
+                .schema(Some(RefOr::Ref(Ref::from_schema_name("ErrorBody"))))
+                .build(),
+        )
+        .build();
+    let responses = &mut operation.responses.responses;
+    responses
+        .entry("409".to_owned())
+        .or_insert(RefOr::T(answer));
 }
 
 /// Answers that are kept ready carry a tag, and are not sent again to whoever names it.

@@ -10,6 +10,7 @@ mod authorization;
 mod benchmarks;
 mod cache;
 mod configuration;
+mod idempotency;
 mod limits;
 mod living;
 mod openapi;

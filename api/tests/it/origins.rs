@@ -81,7 +81,7 @@ async fn an_allowed_origin_may_call_with_credentials_and_read_the_answer() {
     let readable = answer.header("access-control-expose-headers");
     assert_eq!(
         readable,
-        "etag,location,retry-after,ratelimit,ratelimit-policy,x-request-id"
+        "etag,location,retry-after,idempotency-replayed,ratelimit,ratelimit-policy,x-request-id"
     );
 }
 

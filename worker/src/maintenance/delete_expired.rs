@@ -1,8 +1,11 @@
 //! Retention: what is past its time goes.
 
 use shared::{
-    admin::jobs::DeleteExpired, auth, payments, platform::jobs::queries,
-    prices::queries::snapshots, quizzes, usage, vendors,
+    admin::jobs::DeleteExpired,
+    auth, payments,
+    platform::{idempotency, jobs::queries},
+    prices::queries::snapshots,
+    quizzes, usage, vendors,
 };
 
 use crate::{
@@ -27,6 +30,7 @@ pub async fn delete_expired(cx: &Context, run: &Run, _job: DeleteExpired) -> Res
         .write(&cx.db, |tx| {
             Box::pin(async move {
                 let mut rows = queries::delete_expired(tx).await?;
+                rows += idempotency::delete_expired(&mut **tx).await?;
                 rows += auth::queries::delete_expired_proofs(tx).await?;
                 rows += quizzes::queries::delete_stale_resume_requests(&mut **tx).await?;
                 rows += payments::queries::delete_expired_events(&mut **tx).await?;
