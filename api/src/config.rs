@@ -36,6 +36,8 @@ pub struct ApiConfig {
     pub base_url: String,
     /// Where it listens.
     pub bind: SocketAddr,
+    /// Where it tells its numbers, to those who run it.
+    pub ops_bind: SocketAddr,
     /// PostgreSQL, as the application role.
     pub database: DatabaseConfig,
     /// Redis.
@@ -118,6 +120,7 @@ impl ApiConfig {
             app_env,
             base_url,
             bind: env.parsed("API_BIND", SocketAddr::from(([127, 0, 0, 1], 8383))),
+            ops_bind: env.parsed("API_OPS_BIND", SocketAddr::from(([127, 0, 0, 1], 9464))),
             database: DatabaseConfig::read(env),
             cache_redis: RedisConfig {
                 url: env

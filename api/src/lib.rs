@@ -10,6 +10,7 @@ pub mod http;
 pub mod jobs;
 pub mod live;
 pub mod notifications;
+pub mod ops;
 pub mod payments;
 pub mod quizzes;
 pub mod reports;

@@ -95,7 +95,10 @@ pub fn router(app: AppState) -> Router {
         .layer(compression())
         .layer(cors(&app))
         // Outermost: the id, the trace, the one log line, and the net under panics.
-        .layer(from_fn(request_context::request_context))
+        .layer(from_fn_with_state(
+            app.http_metrics.clone(),
+            request_context::request_context,
+        ))
         .with_state(app)
 }
 

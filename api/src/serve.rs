@@ -6,7 +6,7 @@ use anyhow::Context;
 use axum::{ServiceExt, serve::ListenerExt};
 use tokio::net::TcpListener;
 
-use crate::{router, state::AppState};
+use crate::{ops, router, state::AppState};
 
 /// Serves until the process is asked to stop, then lets requests finish and ends streams.
 ///
@@ -18,6 +18,7 @@ pub async fn serve(app: AppState) -> anyhow::Result<()> {
         .await
         .with_context(|| format!("cannot listen on {bind} (API_BIND)"))?;
     tracing::info!(address = %app.config.base_url, %bind, "the api listens");
+    app.tasks.spawn(ops::serve(app.clone()));
     serve_on(listener, app).await
 }
 

@@ -12,7 +12,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     cache::Caches,
     config::ApiConfig,
-    http::limits::Limits,
+    http::{limits::Limits, metrics::HttpMetrics},
     live::{Hub, HubLimits},
 };
 
@@ -27,6 +27,8 @@ pub struct AppState {
     pub cache: Arc<Caches>,
     /// How often who has asked.
     pub limits: Arc<Limits>,
+    /// What was answered.
+    pub http_metrics: HttpMetrics,
     /// Live streams.
     pub hub: Hub,
     /// Questions, read once per version.
@@ -86,6 +88,7 @@ impl AppState {
             db,
             cache: Arc::new(cache),
             limits: Arc::new(limits),
+            http_metrics: HttpMetrics::default(),
             hub,
             quizzes: QuizCatalogue::default(),
             cursors,

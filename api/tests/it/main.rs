@@ -13,6 +13,7 @@ mod configuration;
 mod idempotency;
 mod limits;
 mod living;
+mod numbers;
 mod openapi;
 mod origins;
 mod payments;

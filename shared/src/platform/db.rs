@@ -204,6 +204,14 @@ impl Db {
         &self.pool
     }
 
+    /// How many connections are open, how many of these wait for work, and how many there may be.
+    #[must_use]
+    pub fn connections(&self) -> (u32, u32, u32) {
+        let idle = u32::try_from(self.pool.num_idle()).unwrap_or(u32::MAX);
+        let most = self.pool.options().get_max_connections();
+        (self.pool.size(), idle, most)
+    }
+
     /// What hears of committed jobs and events.
     #[must_use]
     pub fn notifier(&self) -> &Notifier {

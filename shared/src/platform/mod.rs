@@ -11,6 +11,7 @@ pub mod idempotency;
 pub mod ids;
 pub mod jobs;
 pub mod limits;
+pub mod metrics;
 pub mod money;
 pub mod notifier;
 pub mod page;

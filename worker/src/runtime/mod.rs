@@ -5,6 +5,7 @@ pub mod dispatch;
 mod error;
 pub mod execute;
 pub mod health;
+pub mod metrics;
 pub mod rescue;
 mod run;
 
@@ -47,7 +48,7 @@ pub async fn run(config: WorkerConfig) -> anyhow::Result<()> {
     tasks.spawn(dispatch::dispatch_due_runs(context.clone()));
     tasks.spawn(rescue::rescue_lost_runs(executor.clone()));
     tasks.spawn(schedule::tick_schedules(context.clone()));
-    tasks.spawn(health::serve(context.clone(), pulse.clone()));
+    tasks.spawn(health::serve(executor.clone(), pulse.clone()));
     let stopping = shutdown.clone();
     tasks.spawn(async move {
         stop_signal().await;

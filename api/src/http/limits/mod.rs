@@ -22,6 +22,7 @@ use axum::{
 use shared::platform::{
     config::RedisConfig,
     limits::{Demand, LocalLimits, Policy, SharedLimits, Verdict},
+    metrics::{Counts, Exposition},
 };
 
 use self::plan::{Place, Plan, part_of};
@@ -39,6 +40,10 @@ pub struct Limits {
     count_loopback: bool,
     shared: Option<SharedLimits>,
     local: LocalLimits,
+    /// One too many, by the policy that refused it.
+    refusals: Counts,
+    /// Requests that Redis could not count.
+    fallbacks: Counts,
     /// What is kept ready for everybody.
     public: Plan,
 }
@@ -61,6 +66,8 @@ impl Limits {
             replicas,
             shared: redis.map(SharedLimits::connect).transpose()?,
             local: LocalLimits::default(),
+            refusals: Counts::default(),
+            fallbacks: Counts::default(),
         })
     }
 
@@ -68,6 +75,26 @@ impl Limits {
     #[must_use]
     pub fn plans(&self, document: &utoipa::openapi::OpenApi) -> Plans {
         Plans::of(document, &self.policies, self.replicas)
+    }
+
+    /// Whether Redis counts for all processes at the moment.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        self.shared.as_ref().is_some_and(SharedLimits::is_open)
+    }
+
+    /// Tells what was refused, and what Redis could not count.
+    pub fn tell(&self, told: &mut Exposition) {
+        told.add(
+            "rate_limit_refusals",
+            "Requests too many, by the policy that refused them",
+            self.refusals.clone(),
+        );
+        told.add(
+            "rate_limit_fallbacks",
+            "Requests that Redis could not count",
+            self.fallbacks.clone(),
+        );
     }
 
     /// Whether an address is not counted: on a laptop, whatever it does to itself.
@@ -107,6 +134,7 @@ impl Limits {
         {
             return Charged::By(verdict);
         }
+        self.fallbacks.get_or_create(&Vec::new()).inc();
         match plan.is_read {
             true => Charged::Unknown,
             false => self.charge_here(plan, subject, self.replicas),
@@ -165,28 +193,31 @@ impl Charged {
         }
     }
 
-    /// The answer to one request too many.
-    fn refusal(&self, plan: &Plan) -> Option<ApiError> {
+    /// The answer to one request too many, and the policy that refuses it for longest.
+    fn refusal(&self, plan: &Plan) -> Option<(&'static str, ApiError)> {
         let Self::By(verdict) = self else { return None };
         if verdict.is_allowed {
             return None;
         }
         let wait = headers::whole_seconds(verdict.retry_after()).max(1);
-        let exhausted: Vec<String> = plan
+        let exhausted = plan
             .policies
             .iter()
             .zip(&verdict.standings)
-            .filter(|(_, standing)| standing.remaining == 0)
+            .filter(|(_, standing)| standing.remaining == 0);
+        let ((longest, _), _) = exhausted
+            .clone()
+            .max_by_key(|(_, standing)| standing.resets_in)?;
+        let limits: Vec<String> = exhausted
             .map(|((policy, _), _)| {
                 let seconds = policy.window.as_secs();
                 format!("{} in {seconds} s ({})", policy.quota, policy.name)
             })
             .collect();
-        let message = format!(
-            "Too many requests: at most {}. Try again in {wait} s.",
-            exhausted.join(" and ")
-        );
-        Some(ApiError::new(ErrorCode::RateLimited, message).with_retry_after(wait))
+        let limits = limits.join(" and ");
+        let message = format!("Too many requests: at most {limits}. Try again in {wait} s.");
+        let refusal = ApiError::new(ErrorCode::RateLimited, message).with_retry_after(wait);
+        Some((longest.name, refusal))
     }
 }
 
@@ -214,7 +245,11 @@ pub async fn enforce(
     };
     let charged = app.limits.charge(&plan, client, &caller).await;
     let mut response = match charged.refusal(&plan) {
-        Some(refusal) => refusal.into_response(),
+        Some((policy, refusal)) => {
+            let labels = vec![("policy", policy.to_owned())];
+            app.limits.refusals.get_or_create(&labels).inc();
+            refusal.into_response()
+        }
         None => next.run(Request::from_parts(parts, body)).await,
     };
     charged.tell(&plan, response.headers_mut());
