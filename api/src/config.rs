@@ -25,6 +25,10 @@ use crate::http::limits::Policies;
 
 /// A browser that sleeps or a line that is down comes back by itself; until then its place is free for others.
 const PEER_TIMEOUT: Duration = Duration::from_secs(30);
+/// A browser sends the head of a request at once; those who do not are few, or many and hostile.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+/// Browsers open six, and a house has many of them.
+const CONNECTIONS_OF_ADDRESS: usize = 256;
 /// Beyond this, answers belong into Redis.
 const CACHE_L1_MB_MAX: u64 = 500;
 
@@ -78,6 +82,10 @@ pub struct ApiConfig {
     pub sse_max_process: usize,
     /// Most open streams of one address.
     pub sse_max_ip: usize,
+    /// Whoever needs longer for the head of a request, or to begin the next one, makes room. No variable sets it.
+    pub head_timeout: Duration,
+    /// Connections of one address. No variable sets it.
+    pub connections_of_address: usize,
     /// A peer that takes nothing for this long is gone, whatever its socket says. No variable sets it.
     pub peer_timeout: Duration,
 }
@@ -148,6 +156,8 @@ impl ApiConfig {
             policies: policies(env),
             sse_max_process: env.at_least("SSE_MAX_PROCESS", 12_000, 1),
             sse_max_ip: env.at_least("SSE_MAX_IP", 20, 1),
+            head_timeout: HEAD_TIMEOUT,
+            connections_of_address: CONNECTIONS_OF_ADDRESS,
             peer_timeout: PEER_TIMEOUT,
         };
         if app_env != AppEnv::Local {
@@ -167,6 +177,12 @@ impl ApiConfig {
             (true, port) => format!("http://127.0.0.1:{port}"),
             (false, _) => format!("http://{}", self.bind),
         }
+    }
+
+    /// Whether people reach us through TLS.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.base_url.starts_with("https:")
     }
 
     /// Whether an origin is our own site or one we allow.

@@ -5,6 +5,7 @@ pub mod auth;
 pub mod benchmarks;
 pub mod cache;
 pub mod config;
+pub mod connections;
 pub mod health;
 pub mod http;
 pub mod jobs;

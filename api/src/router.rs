@@ -91,7 +91,10 @@ pub fn router(app: AppState) -> Router {
         // Before any work: whoever asks too often is told so.
         .layer(from_fn_with_state((app.clone(), plans), limits::enforce))
         .layer(from_fn(timeout))
-        .layer(from_fn(security_headers::security_headers))
+        .layer(from_fn_with_state(
+            app.config.is_https(),
+            security_headers::security_headers,
+        ))
         .layer(compression())
         .layer(cors(&app))
         // Outermost: the id, the trace, the one log line, and the net under panics.

@@ -1,6 +1,6 @@
 //! What handlers reach: concrete fields, cheap to clone.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use secrecy::ExposeSecret;
 use shared::{
@@ -50,6 +50,15 @@ impl AppState {
         let notifier = Notifier::start(&config.redis, config.jobs.redis_depth_max)?;
         let db = Db::connect(&config.database, notifier).await?;
         Self::assemble(config, db, true)
+    }
+
+    /// Whether an address is that of one of our proxies.
+    #[must_use]
+    pub fn is_own_proxy(&self, address: IpAddr) -> bool {
+        let proxies = &self.config.trusted_proxies;
+        proxies
+            .iter()
+            .any(|network| network.contains(&address.to_canonical()))
     }
 
     /// The state around a database that is open already; `live` says whether to speak to Redis.

@@ -195,7 +195,8 @@ impl FrontLayer {
         if !self.limits.charge_public(client, response.headers_mut()) {
             return None;
         }
-        security_headers::apply(response.headers_mut(), security_headers::POLICY);
+        let is_https = self.config.is_https();
+        security_headers::apply(response.headers_mut(), security_headers::POLICY, is_https);
         let (status, took) = (response.status(), started.elapsed());
         self.metrics
             .answered(&Method::GET, learnt.route.as_str(), status, took);

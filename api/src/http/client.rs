@@ -52,6 +52,12 @@ impl ClientAddress {
     }
 }
 
+impl From<IpAddr> for ClientAddress {
+    fn from(address: IpAddr) -> Self {
+        Self(Some(address.to_canonical()))
+    }
+}
+
 impl FromRequestParts<AppState> for ClientAddress {
     type Rejection = Infallible;
 
