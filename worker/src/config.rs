@@ -5,11 +5,14 @@ use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, str::FromStr, t
 use egress::{AllowHosts, Egress, EgressConfig};
 use rust_decimal::Decimal;
 use secrecy::SecretString;
-use shared::platform::{
-    config::{
-        AppEnv, ConfigMistakes, DatabaseConfig, EnvReader, JobConfig, LogConfig, RedisConfig,
+use shared::{
+    platform::{
+        config::{
+            AppEnv, ConfigMistakes, DatabaseConfig, EnvReader, JobConfig, LogConfig, RedisConfig,
+        },
+        jobs::Queue,
     },
-    jobs::Queue,
+    prices::ecb,
 };
 use url::Url;
 
@@ -42,6 +45,8 @@ pub struct WorkerConfig {
     pub egress: EgressSettings,
     /// When vendors' prices are read.
     pub vendor_refresh: VendorRefresh,
+    /// Where exchange rates come from.
+    pub rates: RatesSource,
     /// What makes files of reports; not from the environment.
     pub renderer: Renderer,
     /// The language model; absent without a key: rules alone.
@@ -182,6 +187,29 @@ impl VendorRefresh {
     }
 }
 
+/// Where exchange rates come from.
+#[derive(Debug, Clone)]
+pub struct RatesSource {
+    /// Whether the schedule reads them.
+    pub is_enabled: bool,
+    /// The daily file, in the form in which the European Central Bank publishes it.
+    pub url: String,
+}
+
+impl RatesSource {
+    fn read(env: &mut EnvReader, app_env: AppEnv) -> Self {
+        let url = env.parsed("RATES_URL", ecb::DAILY_URL.to_owned());
+        if let Err(error) = Url::parse(&url) {
+            env.mistake(format!("RATES_URL is {url:?}: {error}"));
+        }
+        Self {
+            // A first start on a laptop asks nobody's site.
+            is_enabled: env.parsed("RATES_REFRESH_ENABLED", !app_env.is_local()),
+            url,
+        }
+    }
+}
+
 impl WorkerConfig {
     /// Reads the process's environment; queues on the command line win.
     ///
@@ -208,6 +236,7 @@ impl WorkerConfig {
             app_env,
             egress: EgressSettings::read(&mut env, app_env, &base_url),
             vendor_refresh: VendorRefresh::read(&mut env, app_env),
+            rates: RatesSource::read(&mut env, app_env),
             renderer: Renderer::new(this_program()),
             ai: AiSettings::read(&mut env, app_env),
             base_url,

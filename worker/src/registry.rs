@@ -67,16 +67,17 @@ macro_rules! job {
 /// Every job.
 #[must_use]
 pub fn entries() -> Vec<Entry> {
-    use crate::{maintenance, payments, quizzes, reports, vendors};
+    use crate::{maintenance, payments, prices, quizzes, reports, vendors};
     use shared::{
-        admin::jobs as admin, payments::jobs as payment_jobs, quizzes::jobs as quiz,
-        reports::jobs as report_jobs, vendors::jobs as vendor_jobs,
+        admin::jobs as admin, payments::jobs as payment_jobs, prices::jobs as price_jobs,
+        quizzes::jobs as quiz, reports::jobs as report_jobs, vendors::jobs as vendor_jobs,
     };
 
     vec![
         job!(admin::DeleteExpired => maintenance::delete_expired),
         job!(payment_jobs::ApplyEvent => payments::apply_event),
         job!(payment_jobs::ReconcilePayments => payments::reconcile_payments),
+        job!(price_jobs::RefreshRates => prices::refresh_rates),
         job!(quiz::SendResumeLink => quizzes::send_resume_link),
         job!(report_jobs::GenerateReport => reports::generate_report, reports::settle),
         job!(report_jobs::MailOutcome => reports::mail_outcome),

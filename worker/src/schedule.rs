@@ -12,6 +12,7 @@ use shared::{
         db::{Scope, Tx},
         jobs::{self, Enqueued, queries},
     },
+    prices::jobs::RefreshRates,
     reports::jobs::ReviewEvidence,
     vendors::jobs::{RefreshCatalogue, RefreshReason},
 };
@@ -38,6 +39,15 @@ const SCHEDULES: &[Scheduled] = &[
         name: "payments.reconcile_payments",
         cron: |_| Some("0 4,19,34,49 * * * * *".to_owned()),
         enqueue: |tx| Box::pin(async move { jobs::enqueue(tx, &ReconcilePayments {}).await }),
+    },
+    Scheduled {
+        // The central bank publishes on working days at 16:00 in Frankfurt.
+        name: "prices.refresh_rates",
+        cron: |config| {
+            let is_enabled = config.rates.is_enabled;
+            is_enabled.then(|| "0 22 15 * * Mon-Fri *".to_owned())
+        },
+        enqueue: |tx| Box::pin(async move { jobs::enqueue(tx, &RefreshRates {}).await }),
     },
     Scheduled {
         // A price that changes is looked at at once; this finds changed benchmarks, and what fell between two looks.

@@ -5,6 +5,7 @@ pub mod categories;
 pub mod changes;
 pub mod compare;
 pub mod create;
+pub mod evidence;
 pub mod get;
 mod guard;
 pub mod input;
@@ -34,6 +35,7 @@ pub fn router() -> OpenApiRouter<AppState> {
             update::update_vendor,
             archive::archive_vendor
         ))
+        .routes(routes!(evidence::get_evidence))
         .routes(routes!(pricing_history::list_pricing_history))
         .routes(routes!(refresh::refresh_vendor))
         .routes(routes!(refresh_all::refresh_all_vendors))

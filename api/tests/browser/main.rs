@@ -10,6 +10,7 @@
 mod comeback;
 mod journey;
 mod live;
+mod living;
 mod modules;
 mod pages;
 mod payment;

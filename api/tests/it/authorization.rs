@@ -68,6 +68,8 @@ const TABLE: &[(&str, &str, Caller)] = &[
     ("post", "/api/reports/{id}/regenerate", QuizToken),
     ("post", "/api/reports/{id}/share", QuizToken),
     ("delete", "/api/reports/{id}/share", QuizToken),
+    ("get", "/api/reports/{id}/trace", Operator),
+    ("get", "/api/evidence/{id}", Public),
     ("get", "/api/vendors", Public),
     ("get", "/api/vendors/categories", Public),
     ("get", "/api/vendors/changes", Public),

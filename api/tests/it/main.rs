@@ -20,6 +20,7 @@ mod origins;
 mod payments;
 mod platform;
 mod quizzes;
+mod report_figures;
 mod report_file;
 mod report_page;
 mod reports;

@@ -8,6 +8,7 @@
 
 mod connections;
 mod ledger;
+mod rates;
 mod redis_transport;
 mod registry;
 mod rendering;

@@ -6,6 +6,7 @@ use shared::{
     admin::jobs::DeleteExpired,
     payments::jobs::{ApplyEvent, ReconcilePayments},
     platform::jobs::Job,
+    prices::jobs::RefreshRates,
     quizzes::jobs::SendResumeLink,
     reports::jobs::{GenerateReport, MailOutcome, RenderReport, ReviewEvidence},
     vendors::jobs::{RefreshCatalogue, RefreshVendor},
@@ -18,6 +19,7 @@ const STORED: &[(&str, &str)] = &[
     ("maintenance.delete_expired", "{}"),
     ("payments.apply_event", r#"{"event_id": "evt_1"}"#),
     ("payments.reconcile_payments", "{}"),
+    ("prices.refresh_rates", "{}"),
     (
         "quizzes.send_resume_link",
         r#"{"request_id": "0190aaaa-0000-7000-8000-000000000000"}"#,
@@ -82,6 +84,7 @@ fn stored_payloads_can_still_be_read() {
     read::<DeleteExpired>();
     read::<ApplyEvent>();
     read::<ReconcilePayments>();
+    read::<RefreshRates>();
     read::<SendResumeLink>();
     read::<GenerateReport>();
     read::<MailOutcome>();

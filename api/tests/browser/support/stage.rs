@@ -7,9 +7,10 @@ use shared::{
     platform::{
         config::EnvReader,
         db::{Scope, Tx},
+        jobs,
         notifier::Notifier,
     },
-    reports::knowledge::Knowledge,
+    reports::{jobs::ReviewEvidence, knowledge::Knowledge},
     testing::{TestDb, seeded_db},
 };
 use tokio::net::TcpListener;
@@ -90,6 +91,19 @@ impl Stage {
             !done.expect("the ledger answers").is_empty(),
             "nothing was due"
         );
+    }
+
+    /// Changes the world behind the service's back.
+    pub(crate) async fn arrange(&self, sql: &'static str) {
+        let done = sqlx::query(sql).execute(&mut self.db.owner().await).await;
+        done.expect(sql);
+    }
+
+    /// Enqueues a look at what of the reports' evidence has changed.
+    pub(crate) async fn review_evidence(&self) {
+        let job = ReviewEvidence { vendor_id: None };
+        self.write(|tx| Box::pin(async move { jobs::enqueue(tx, &job).await }))
+            .await;
     }
 
     /// Writes what happens to a report, as a worker would.

@@ -9,6 +9,7 @@ mod reports;
 mod shares;
 mod staleness;
 mod steps;
+mod trace;
 mod versions;
 
 use super::model::{ReportState, UnknownState};
@@ -38,6 +39,9 @@ pub use staleness::{
 pub use steps::{
     find_checkpoint, has_steps_of_other_inputs, insert_checkpoint, insert_step,
     list_finished_steps, set_cost,
+};
+pub use trace::{
+    TracedCall, TracedRun, TracedStep, list_traced_calls, list_traced_runs, list_traced_steps,
 };
 pub use versions::{Version, count_versions_today, list_versions, queue_next_version};
 
