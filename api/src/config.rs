@@ -1,11 +1,6 @@
 //! What the api reads from its environment.
 
-use std::{
-    fmt,
-    net::{IpAddr, SocketAddr},
-    path::Path,
-    time::Duration,
-};
+use std::{fmt, net::SocketAddr, time::Duration};
 
 use ipnet::IpNet;
 use rust_decimal::Decimal;
@@ -21,7 +16,7 @@ use shared::{
     },
 };
 
-use crate::http::limits::Policies;
+use crate::http::{client, limits::Policies};
 
 /// A browser that sleeps or a line that is down comes back by itself; until then its place is free for others.
 const PEER_TIMEOUT: Duration = Duration::from_secs(30);
@@ -151,9 +146,9 @@ impl ApiConfig {
             price_full,
             price_currency,
             cors_origins: origins(env, app_env),
-            trusted_proxies: proxies(env),
+            trusted_proxies: client::read_proxies(env),
             replicas: env.at_least("API_REPLICAS", 1, 1),
-            policies: policies(env),
+            policies: Policies::read(env),
             sse_max_process: env.at_least("SSE_MAX_PROCESS", 12_000, 1),
             sse_max_ip: env.at_least("SSE_MAX_IP", 20, 1),
             head_timeout: HEAD_TIMEOUT,
@@ -279,43 +274,6 @@ fn origins(env: &mut EnvReader, app_env: AppEnv) -> Vec<String> {
         }
     }
     list
-}
-
-/// The networks of `TRUSTED_PROXIES`.
-fn proxies(env: &mut EnvReader) -> Vec<IpNet> {
-    let text = env.parsed("TRUSTED_PROXIES", String::new());
-    let entries = text
-        .split(',')
-        .map(str::trim)
-        .filter(|entry| !entry.is_empty());
-    let mut networks = Vec::new();
-    for entry in entries {
-        let network = entry.parse::<IpNet>();
-        match network.or_else(|_| entry.parse::<IpAddr>().map(IpNet::from)) {
-            // Whoever trusts everybody lets everybody name any address.
-            Ok(network) if network.prefix_len() == 0 => env.mistake(format!(
-                "TRUSTED_PROXIES holds {entry:?}: that trusts every address; name the networks of your proxies"
-            )),
-            Ok(network) => networks.push(network),
-            Err(_) => env.mistake(format!(
-                "TRUSTED_PROXIES holds {entry:?}: each entry is an address or a network such as 10.0.0.0/8"
-            )),
-        }
-    }
-    networks
-}
-
-/// The policies, with the numbers of `RATE_LIMITS_FILE`.
-fn policies(env: &mut EnvReader) -> Policies {
-    let Some(path) = env.optional("RATE_LIMITS_FILE") else {
-        return Policies::default();
-    };
-    Policies::from_file(Path::new(&path)).unwrap_or_else(|mistakes| {
-        for mistake in mistakes {
-            env.mistake(format!("RATE_LIMITS_FILE {path}: {mistake}"));
-        }
-        Policies::default()
-    })
 }
 
 /// The owner role's connection, for migrations: `MIGRATION_DATABASE_URL`, or on a laptop `DATABASE_URL`.

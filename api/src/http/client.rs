@@ -14,6 +14,7 @@ use axum::{
     http::{Extensions, HeaderMap, request::Parts},
 };
 use ipnet::IpNet;
+use shared::platform::config::EnvReader;
 
 use crate::state::AppState;
 
@@ -50,6 +51,30 @@ impl ClientAddress {
     pub fn is_loopback(self) -> bool {
         self.0.is_none_or(|address| address.is_loopback())
     }
+}
+
+/// The networks of `TRUSTED_PROXIES`.
+pub fn read_proxies(env: &mut EnvReader) -> Vec<IpNet> {
+    let text = env.parsed("TRUSTED_PROXIES", String::new());
+    let entries = text
+        .split(',')
+        .map(str::trim)
+        .filter(|entry| !entry.is_empty());
+    let mut networks = Vec::new();
+    for entry in entries {
+        let network = entry.parse::<IpNet>();
+        match network.or_else(|_| entry.parse::<IpAddr>().map(IpNet::from)) {
+            // Whoever trusts everybody lets everybody name any address.
+            Ok(network) if network.prefix_len() == 0 => env.mistake(format!(
+                "TRUSTED_PROXIES holds {entry:?}: that trusts every address; name the networks of your proxies"
+            )),
+            Ok(network) => networks.push(network),
+            Err(_) => env.mistake(format!(
+                "TRUSTED_PROXIES holds {entry:?}: each entry is an address or a network such as 10.0.0.0/8"
+            )),
+        }
+    }
+    networks
 }
 
 impl From<IpAddr> for ClientAddress {

@@ -149,6 +149,7 @@ pub fn finish(mut document: openapi::OpenApi) -> openapi::OpenApi {
                     .entry(status.to_owned())
                     .or_insert(RefOr::T(answer));
             }
+            describe_limits(operation);
         }
     }
     document
@@ -170,6 +171,32 @@ fn describe_success(operation: &mut openapi::path::Operation) {
             };
             text.clone_into(&mut response.description);
         }
+    }
+}
+
+/// What tells a caller how it stands with the limits.
+fn describe_limits(operation: &mut openapi::path::Operation) {
+    let Some(RefOr::T(refusal)) = operation.responses.responses.get_mut("429") else {
+        return;
+    };
+    for (name, text) in [
+        ("Retry-After", "Seconds to wait."),
+        (
+            "RateLimit-Policy",
+            "The limits that hold, on every answer: `\"burst\";q=10;w=1` is ten in any second.",
+        ),
+        (
+            "RateLimit",
+            "How the caller stands, on every answer: `\"burst\";r=0;t=1` is none left, and more in a second.",
+        ),
+    ] {
+        let header = HeaderBuilder::new()
+            .schema(Some(openapi::schema::Object::with_type(
+                openapi::schema::Type::String,
+            )))
+            .description(Some(text))
+            .build();
+        refusal.headers.insert(name.to_owned(), header.into());
     }
 }
 

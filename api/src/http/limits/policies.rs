@@ -1,9 +1,12 @@
 //! The named policies: how often, for everything the api offers. `RATE_LIMITS_FILE` changes their numbers.
 
-use std::{collections::BTreeMap, path::Path, time::Duration};
+use std::{collections::BTreeMap, time::Duration};
 
 use serde::Deserialize;
-use shared::platform::limits::{Policy, QUOTA_MAX, WINDOW_MAX};
+use shared::platform::{
+    config::EnvReader,
+    limits::{Policy, QUOTA_MAX, WINDOW_MAX},
+};
 
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
@@ -78,13 +81,19 @@ impl Default for Policies {
 }
 
 impl Policies {
-    /// The policies, with the numbers of a file.
-    ///
-    /// # Errors
-    /// Every mistake in it.
-    pub fn from_file(path: &Path) -> Result<Self, Vec<String>> {
-        let text = std::fs::read_to_string(path).map_err(|error| vec![error.to_string()])?;
-        Self::parse(&text)
+    /// The policies, with the numbers of `RATE_LIMITS_FILE`.
+    pub fn read(env: &mut EnvReader) -> Self {
+        let Some(path) = env.optional("RATE_LIMITS_FILE") else {
+            return Self::default();
+        };
+        let text = std::fs::read_to_string(&path).map_err(|error| vec![error.to_string()]);
+        text.and_then(|text| Self::parse(&text))
+            .unwrap_or_else(|mistakes| {
+                for mistake in mistakes {
+                    env.mistake(format!("RATE_LIMITS_FILE {path}: {mistake}"));
+                }
+                Self::default()
+            })
     }
 
     /// The policies, with the numbers of a text.

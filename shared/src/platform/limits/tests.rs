@@ -1,11 +1,26 @@
 //! The limiter against a real Redis, and the one in this process.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a proxy in a test ends with its runtime"
+)]
+
 use std::{
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
     time::{Duration, Instant},
 };
 
 use fred::prelude::*;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{
+        TcpListener, TcpStream,
+        tcp::{OwnedReadHalf, OwnedWriteHalf},
+    },
+};
 
 use super::{Demand, LocalLimits, Policy, SharedLimits, Verdict};
 use crate::{
@@ -157,6 +172,66 @@ async fn a_redis_that_is_away_is_said_at_once() {
 
     assert_eq!(verdict, None);
     assert!(began.elapsed() < Duration::from_millis(100));
+}
+
+/// A way to Redis on which nothing moves any more once it is told so; its address.
+async fn stalling(stalled: Arc<AtomicBool>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let real = url::Url::parse(&redis_config().url).expect("a URL");
+    let real = format!(
+        "{}:{}",
+        real.host_str().expect("a host"),
+        real.port().unwrap_or(6379)
+    );
+    tokio::spawn(async move {
+        while let Ok((near, _)) = listener.accept().await {
+            let far = TcpStream::connect(&real).await.expect("Redis");
+            let ((near_out, near_in), (far_out, far_in)) = (near.into_split(), far.into_split());
+            tokio::spawn(carry(near_out, far_in, Arc::clone(&stalled)));
+            tokio::spawn(carry(far_out, near_in, Arc::clone(&stalled)));
+        }
+    });
+    format!("redis://{address}")
+}
+
+async fn carry(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, stalled: Arc<AtomicBool>) {
+    let mut buffer = vec![0; 4096];
+    while let Ok(read @ 1..) = from.read(&mut buffer).await {
+        if stalled.load(Relaxed) {
+            std::future::pending::<()>().await;
+        }
+        if to.write_all(&buffer[..read]).await.is_err() {
+            return;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_redis_that_stalls_is_waited_for_once_and_not_for_long() {
+    let stalled = Arc::new(AtomicBool::new(false));
+    let config = RedisConfig {
+        url: stalling(Arc::clone(&stalled)).await,
+        ..redis_config()
+    };
+    let limits = connected(&config).await;
+    let demands = [demand(HOURLY, "ip:192.0.2.1")];
+    assert!(limits.charge(&demands).await.expect("Redis").is_allowed);
+    stalled.store(true, Relaxed);
+
+    let began = Instant::now();
+    let first = limits.charge(&demands).await;
+    let waited = began.elapsed();
+    let others = futures::future::join_all((0..100).map(|_| limits.charge(&demands))).await;
+    let waited_again = began.elapsed() - waited;
+
+    assert_eq!(first, None);
+    assert!(waited < Duration::from_millis(600), "{waited:?}");
+    assert!(others.iter().all(Option::is_none));
+    assert!(
+        waited_again < Duration::from_millis(100),
+        "{waited_again:?}"
+    );
 }
 
 #[test]
