@@ -10,6 +10,7 @@ use shared::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
+    admin::{books::Books, watch::Watch},
     cache::Caches,
     config::ApiConfig,
     http::{limits::Limits, metrics::HttpMetrics},
@@ -35,6 +36,10 @@ pub struct AppState {
     pub quizzes: QuizCatalogue,
     /// Signs cursors.
     pub cursors: CursorKey,
+    /// What this process writes down for operators.
+    pub books: Books,
+    /// Operators that watch this process.
+    pub watch: Watch,
     /// Background tasks of this process.
     pub tasks: TaskTracker,
     /// Cancelled when the process is asked to stop.
@@ -49,7 +54,9 @@ impl AppState {
     pub async fn start(config: ApiConfig) -> anyhow::Result<Self> {
         let notifier = Notifier::start(&config.redis, config.jobs.redis_depth_max)?;
         let db = Db::connect(&config.database, notifier).await?;
-        Self::assemble(config, db, true)
+        let app = Self::assemble(config, db, true)?;
+        app.tasks.spawn(app.books.clone().keep(app.clone()));
+        Ok(app)
     }
 
     /// Whether an address is that of one of our proxies.
@@ -101,6 +108,8 @@ impl AppState {
             hub,
             quizzes: QuizCatalogue::default(),
             cursors,
+            books: Books::default(),
+            watch: Watch::default(),
             tasks,
             shutdown,
         })

@@ -232,6 +232,12 @@ impl ApiError {
         self.code
     }
 
+    /// The sentence for people.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
     /// Says in the log what the client does not learn, if it is a fault of ours.
     pub fn log(&self) {
         if self.code.status().is_server_error() {

@@ -68,7 +68,8 @@ fn is_at_end(cursor: Option<&str>, last: i64) -> bool {
     text.bytes().all(|b| b.is_ascii_digit()) && text.parse::<i64>().map_or(true, |seq| seq >= last)
 }
 
-fn refusal(refused: Refused) -> ApiError {
+/// What a client is told that gets no stream.
+pub(crate) fn refusal(refused: Refused) -> ApiError {
     match refused {
         Refused::ProcessFull => ApiError::new(
             ErrorCode::Unavailable,

@@ -85,6 +85,23 @@ async fn every_operation_answers_with_the_policies_that_the_document_names() {
 }
 
 #[tokio::test]
+async fn pages_that_cost_something_are_counted_too() {
+    let app = TestApp::over(seeded_db().await).await;
+
+    for (method, path, policies) in [
+        (Method::GET, "/r/some", &["burst", "sustained"][..]),
+        (Method::GET, "/admin", &["operator"]),
+        (Method::POST, "/admin/do", &["operator"]),
+        (Method::POST, "/admin/sign-in", &["burst", "sustained"]),
+    ] {
+        let answer = app.request(method.clone(), path).from("203.0.113.9");
+        let answer = answer.send().await;
+        let told = names(answer.header("ratelimit-policy"));
+        assert_eq!(told, policies, "{method} {path}");
+    }
+}
+
+#[tokio::test]
 async fn of_a_thousand_requests_with_forged_addresses_exactly_the_limit_passes() {
     let app = counting(&[]).await;
 

@@ -9,6 +9,7 @@
 mod apply;
 mod begin;
 pub mod checkout;
+mod decide;
 mod entitlement;
 mod event;
 pub mod jobs;
@@ -22,6 +23,7 @@ pub mod transition;
 
 pub use apply::{Applied, Change, EventOutcome, apply_event, give_up, refresh};
 pub use begin::{Begun, begin_payment, open_checkout};
+pub use decide::{Decided, HeldDecision, decide_held};
 pub use entitlement::{is_entitled, is_paid};
 pub use event::{BadEvent, EventHead, receive_event};
 pub use minor_units::{BadPrice, exponent, from_minor_units, price, to_minor_units};

@@ -7,6 +7,7 @@ pub mod confidence;
 pub mod config;
 pub mod db;
 pub mod events;
+pub mod host;
 pub mod idempotency;
 pub mod ids;
 pub mod jobs;

@@ -1,9 +1,9 @@
 //! Retention: what is past its time goes.
 
 use shared::{
-    admin::jobs::DeleteExpired,
+    admin::{self, jobs::DeleteExpired},
     auth, payments,
-    platform::{idempotency, jobs::queries},
+    platform::{cache, idempotency, jobs::queries},
     prices::queries::snapshots,
     quizzes, usage, vendors,
 };
@@ -21,6 +21,9 @@ const REFRESH_DAYS: i32 = 30;
 /// Days for which the books of the language model are kept, as long as those of any other money we spend in a job.
 const AI_CALL_DAYS: i32 = 730;
 
+/// Days for which it is kept what operators did.
+const AUDIT_DAYS: i32 = 730;
+
 /// Deletes what is past its retention.
 ///
 /// # Errors
@@ -37,6 +40,10 @@ pub async fn delete_expired(cx: &Context, run: &Run, _job: DeleteExpired) -> Res
                 rows += snapshots::drop_old_bodies(&mut **tx, SNAPSHOT_DAYS).await?;
                 rows += vendors::queries::delete_old_results(&mut **tx, REFRESH_DAYS).await?;
                 rows += usage::queries::delete_old_calls(&mut **tx, AI_CALL_DAYS).await?;
+                rows += admin::queries::delete_old_audit_lines(&mut **tx, AUDIT_DAYS).await?;
+                rows += queries::delete_silent_workers(&mut **tx).await?;
+                rows += queries::roll_up_samples(tx).await?;
+                rows += cache::queries::delete_old_counts(tx).await?;
                 Ok(rows)
             })
         })

@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicI64, Ordering},
     },
     time::Duration,
 };
@@ -39,6 +39,9 @@ struct Inner {
     running: TaskTracker,
     worker: String,
     metrics: JobMetrics,
+    /// Attempts that ended well, and those that did not.
+    succeeded: AtomicI64,
+    failed: AtomicI64,
 }
 
 impl Executor {
@@ -58,6 +61,8 @@ impl Executor {
                 running: TaskTracker::new(),
                 worker,
                 metrics: JobMetrics::default(),
+                succeeded: AtomicI64::new(0),
+                failed: AtomicI64::new(0),
             }),
         }
     }
@@ -78,6 +83,13 @@ impl Executor {
     #[must_use]
     pub fn worker(&self) -> &str {
         &self.inner.worker
+    }
+
+    /// How many attempts of this process ended well, and how many did not.
+    #[must_use]
+    pub fn counts(&self) -> (i64, i64) {
+        let read = |count: &AtomicI64| count.load(Ordering::Relaxed);
+        (read(&self.inner.succeeded), read(&self.inner.failed))
     }
 
     /// Handles a message off the queue. Whatever is wrong with it, the next one gets its turn.
@@ -258,6 +270,7 @@ impl Executor {
         let kind = self.inner.entries.get_key_value(job.kind.as_str());
         let kind = kind.map_or("unknown", |(kind, _)| kind);
         self.inner.metrics.ended(kind, decision.name(), took);
+        self.count(&decision);
         match &decision {
             Decision::Succeed => tracing::info!(duration_ms, "job done"),
             Decision::Retry { delay, error, .. } => tracing::warn!(
@@ -281,6 +294,16 @@ impl Executor {
             }
             tokio::time::sleep(Duration::from_millis(200 << attempt)).await;
         }
+    }
+
+    /// Counts an attempt for those who look at the worker.
+    fn count(&self, decision: &Decision) {
+        let counter = match decision {
+            Decision::Succeed => &self.inner.succeeded,
+            Decision::Retry { counts: true, .. } | Decision::Die { .. } => &self.inner.failed,
+            Decision::Retry { counts: false, .. } | Decision::Cancel | Decision::Nothing => return,
+        };
+        counter.fetch_add(1, Ordering::Relaxed);
     }
 
     async fn write_outcome(

@@ -19,6 +19,16 @@ use super::{
 /// The name under which the document holds the policies of an operation.
 pub const EXTENSION: &str = "x-rate-limit";
 
+/// Pages that cost as much as operations; all others are made of nothing but words.
+const PAGES: &[(Method, &str, &[&str])] = &[
+    (Method::GET, "/r/{public_id}", &["burst", "sustained"]),
+    (Method::GET, "/admin", &["operator"]),
+    (Method::GET, "/admin/parts", &["operator"]),
+    (Method::POST, "/admin/do", &["operator"]),
+    // Whoever tries tokens is slow at it.
+    (Method::POST, "/admin/sign-in", &["burst", "sustained"]),
+];
+
 /// Where uses are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
@@ -97,9 +107,16 @@ impl Plans {
                 plans.insert(method, path, plan);
             }
         }
-        // A page, and no operation; it costs what its document costs.
-        let page = Plan::public(policies, replicas);
-        plans.insert(Method::GET, "/r/{public_id}", page);
+        for (method, route, names) in PAGES {
+            let found = names.iter().filter_map(|name| policies.find(name));
+            let (is_read, has_callers) = (*method == Method::GET, names == &["operator"]);
+            let place = match is_read {
+                true => Place::Here,
+                false => Place::Together,
+            };
+            let plan = Plan::new(found.collect(), place, is_read, has_callers, replicas);
+            plans.insert(method.clone(), route, plan);
+        }
         plans
     }
 

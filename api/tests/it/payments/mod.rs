@@ -2,7 +2,7 @@
 
 mod applying;
 mod checkout;
-mod fixture;
+pub(crate) mod fixture;
 mod guards;
 mod simulator;
 mod webhook;

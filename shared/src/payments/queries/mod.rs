@@ -7,8 +7,8 @@ mod simulator;
 pub use events::{delete_expired_events, insert_event, is_event_waiting, lock_event, settle_event};
 pub use payments::{
     SessionTerms, exists_other_active, find_active_payment, find_newest_payment, find_payment,
-    find_payment_by_ref, find_session_terms, insert_payment, list_unsettled_payments, lock_payment,
-    update_payment_opened, update_payment_state,
+    find_payment_by_ref, find_session_terms, insert_payment, list_payments,
+    list_unsettled_payments, lock_payment, update_payment_opened, update_payment_state,
 };
 pub use simulator::{
     find_simulator_checkout, find_simulator_checkout_by_object, lock_simulator_checkout,

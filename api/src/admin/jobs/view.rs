@@ -1,7 +1,7 @@
 //! What operators get to see of a job.
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use shared::platform::{
     ids::JobRunId,
@@ -9,8 +9,23 @@ use shared::platform::{
 };
 use utoipa::ToSchema;
 
+/// What an operator may do to a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum JobAction {
+    /// Another try.
+    Retry,
+    /// Stop it.
+    Cancel,
+}
+
+/// The path of a run.
+pub(super) fn run_url(id: JobRunId) -> String {
+    format!("/api/admin/jobs/{id}")
+}
+
 /// A run of a job.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct JobRunView {
     /// Its id.
     pub id: JobRunId,
