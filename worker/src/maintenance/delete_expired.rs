@@ -3,7 +3,7 @@
 use shared::{
     admin::{self, jobs::DeleteExpired},
     auth, notifications, payments,
-    platform::{cache, jobs::queries},
+    platform::{cache, idempotency, jobs::queries},
     prices::queries::snapshots,
     quizzes, usage, vendors,
 };
@@ -33,6 +33,7 @@ pub async fn delete_expired(cx: &Context, run: &Run, _job: DeleteExpired) -> Res
         .write(&cx.db, |tx| {
             Box::pin(async move {
                 let mut rows = queries::delete_expired(tx).await?;
+                rows += idempotency::delete_expired(&mut **tx).await?;
                 rows += auth::queries::delete_expired_proofs(tx).await?;
                 rows += quizzes::queries::delete_stale_resume_requests(&mut **tx).await?;
                 rows += notifications::queries::delete_old_suppressions(&mut **tx).await?;

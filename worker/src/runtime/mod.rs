@@ -6,6 +6,7 @@ mod error;
 pub mod execute;
 pub mod health;
 pub mod heartbeat;
+pub mod metrics;
 pub mod rescue;
 mod run;
 
@@ -53,7 +54,7 @@ pub async fn run(config: WorkerConfig) -> anyhow::Result<()> {
     tasks.spawn(rescue::rescue_lost_runs(executor.clone()));
     tasks.spawn(schedule::tick_schedules(context.clone()));
     tasks.spawn(heartbeat::beat_while_alive(executor.clone()));
-    tasks.spawn(health::serve(context.clone(), pulse.clone()));
+    tasks.spawn(health::serve(executor.clone(), pulse.clone()));
     let stopping = shutdown.clone();
     tasks.spawn(async move {
         stop_signal().await;
