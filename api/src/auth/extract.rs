@@ -24,6 +24,7 @@ const TOKEN_MAX: usize = 128;
 pub struct Public;
 
 /// Whoever holds a token of a quiz session.
+#[derive(Clone)]
 pub struct QuizToken {
     /// The session it opens.
     pub session: SessionId,
@@ -33,6 +34,10 @@ pub struct QuizToken {
 
 /// Whoever runs the system.
 pub struct Operator;
+
+/// What looking for a quiz token came to; kept with the request, so that it is looked for once.
+#[derive(Clone)]
+struct LookedUp(Result<Option<QuizToken>, ApiError>);
 
 impl<S: Send + Sync> FromRequestParts<S> for Public {
     type Rejection = ApiError;
@@ -45,7 +50,7 @@ impl FromRequestParts<AppState> for QuizToken {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiError> {
-        Self::find(&parts.headers, app)
+        Self::look_up(parts, app)
             .await?
             .ok_or_else(|| ApiError::of(ErrorCode::Unauthenticated))
     }
@@ -59,11 +64,27 @@ impl axum::extract::OptionalFromRequestParts<AppState> for QuizToken {
         parts: &mut Parts,
         app: &AppState,
     ) -> Result<Option<Self>, ApiError> {
-        Self::find(&parts.headers, app).await
+        Self::look_up(parts, app).await
     }
 }
 
 impl QuizToken {
+    /// The token of a request, if there is one.
+    ///
+    /// # Errors
+    /// When there is a bad one, or on a database error.
+    pub(super) async fn look_up(
+        parts: &mut Parts,
+        app: &AppState,
+    ) -> Result<Option<Self>, ApiError> {
+        if let Some(LookedUp(found)) = parts.extensions.get() {
+            return found.clone();
+        }
+        let found = Self::find(&parts.headers, app).await;
+        parts.extensions.insert(LookedUp(found.clone()));
+        found
+    }
+
     async fn find(headers: &HeaderMap, app: &AppState) -> Result<Option<Self>, ApiError> {
         let bearer = bearer(headers);
         // The bearer wins, also when it is of another kind: then this caller is no respondent.
@@ -125,7 +146,7 @@ impl FromRequestParts<AppState> for Operator {
             return Ok(Self);
         }
         // A respondent is known, but may not do this.
-        match QuizToken::find(&parts.headers, app).await {
+        match QuizToken::look_up(parts, app).await {
             Ok(Some(_)) => Err(ApiError::of(ErrorCode::Forbidden)),
             _ => Err(ApiError::of(ErrorCode::Unauthenticated)),
         }
@@ -177,7 +198,7 @@ pub fn session_cookie(app: &AppState, token: &str) -> Option<HeaderValue> {
 }
 
 /// The bearer; empty when only its scheme was sent, which is a bad token and not none.
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())

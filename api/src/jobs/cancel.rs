@@ -39,13 +39,16 @@ pub async fn cancel_job(
     _query: NoQuery,
 ) -> ApiResult<Data<JobView>> {
     let actor = caller.actor();
-    let run = app
+    let (run, last) = app
         .db
         .write(Scope::System, move |tx| {
-            Box::pin(async move { write(tx, id, actor).await })
+            Box::pin(async move {
+                let run = write(tx, id, actor).await?;
+                let last = events::queries::find_last_event(&mut **tx, id.into()).await?;
+                Ok::<_, ApiError>((run, last))
+            })
         })
         .await?;
-    let last = events::queries::find_last_event(app.db.reference(), id.into()).await?;
     Ok(Data(JobView::new(run, last.as_ref())))
 }
 

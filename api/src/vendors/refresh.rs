@@ -26,6 +26,7 @@ use crate::{
 /// While a refresh of the vendor waits or runs, the answer is that run. A page that cannot be read leaves the last good
 /// prices, and `refresh_error` beside them.
 #[utoipa::path(post, path = "/vendors/refresh/{slug}", tag = "vendors",
+    extensions(("x-rate-limit" = json!(["operator", "vendor_refresh"]))),
     params(("slug" = String, Path, description = "The vendor's name in addresses", example = "hubspot")),
     responses(
         (status = 202, body = Envelope<JobView>),

@@ -22,6 +22,7 @@ use crate::{
 /// The stream of the run tells `progress` vendor by vendor, and at the end how many changed and how many failed. While
 /// such a run waits or is at it, the answer is that run.
 #[utoipa::path(post, path = "/admin/vendors/refresh-all", tag = "admin",
+    extensions(("x-rate-limit" = json!(["operator", "vendor_refresh"]))),
     responses((status = 202, body = Envelope<JobView>)),
     security(("operator_token" = [])))]
 pub async fn refresh_all_vendors(

@@ -21,7 +21,7 @@ use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 use uuid::Uuid;
 
-use super::{JobError, Run};
+use super::{JobError, Run, metrics::JobMetrics};
 use crate::{
     context::Context,
     registry::{Entry, Settled},
@@ -38,6 +38,7 @@ struct Inner {
     entries: HashMap<&'static str, Entry>,
     running: TaskTracker,
     worker: String,
+    metrics: JobMetrics,
     /// Attempts that ended well, and those that did not.
     succeeded: AtomicI64,
     failed: AtomicI64,
@@ -59,6 +60,7 @@ impl Executor {
                 entries,
                 running: TaskTracker::new(),
                 worker,
+                metrics: JobMetrics::default(),
                 succeeded: AtomicI64::new(0),
                 failed: AtomicI64::new(0),
             }),
@@ -69,6 +71,12 @@ impl Executor {
     #[must_use]
     pub fn context(&self) -> &Context {
         &self.inner.context
+    }
+
+    /// What it has counted of its jobs.
+    #[must_use]
+    pub fn metrics(&self) -> &JobMetrics {
+        &self.inner.metrics
     }
 
     /// The name under which this process claims.
@@ -151,6 +159,7 @@ impl Executor {
             let error = JobError::permanent(format!("no handler knows the kind {:?}", job.kind));
             return self.record(&job, lease_token, Err(error), started).await;
         };
+        self.inner.metrics.begun(&job);
         let run = Run {
             id: job.id,
             attempt: job.attempt,
@@ -254,8 +263,13 @@ impl Executor {
         outcome: Result<(), JobError>,
         started: std::time::Instant,
     ) {
-        let duration_ms = started.elapsed().as_secs_f64() * 1e3;
+        let took = started.elapsed();
+        let duration_ms = took.as_secs_f64() * 1e3;
         let decision = decide(job, outcome);
+        // A kind that nobody knows comes from outside, and makes no series of its own.
+        let kind = self.inner.entries.get_key_value(job.kind.as_str());
+        let kind = kind.map_or("unknown", |(kind, _)| kind);
+        self.inner.metrics.ended(kind, decision.name(), took);
         self.count(&decision);
         match &decision {
             Decision::Succeed => tracing::info!(duration_ms, "job done"),
@@ -438,6 +452,20 @@ enum Decision {
     },
     Cancel,
     Nothing,
+}
+
+impl Decision {
+    /// What it is counted as.
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Succeed => "succeeded",
+            Self::Retry { counts: true, .. } => "failed",
+            Self::Retry { counts: false, .. } => "snoozed",
+            Self::Die { .. } => "dead",
+            Self::Cancel => "cancelled",
+            Self::Nothing => "lost",
+        }
+    }
 }
 
 fn decide(job: &JobRun, outcome: Result<(), JobError>) -> Decision {

@@ -19,6 +19,7 @@ use crate::{
 
 /// Holds a queue: no worker begins a job of it from now on, and what runs goes on. Held already, it stays so.
 #[utoipa::path(post, path = "/admin/queues/{queue}/pause", tag = "admin",
+    extensions(("x-idempotency" = json!("convergent"))),
     params(("queue" = String, Path, description = "The queue", example = "prices")),
     responses((status = 200, body = Envelope<QueueView>)),
     security(("operator_token" = [])))]
@@ -33,6 +34,7 @@ pub async fn pause_queue(
 
 /// Lets a queue go on: what is due is begun within a second.
 #[utoipa::path(post, path = "/admin/queues/{queue}/resume", tag = "admin",
+    extensions(("x-idempotency" = json!("convergent"))),
     params(("queue" = String, Path, description = "The queue", example = "prices")),
     responses((status = 200, body = Envelope<QueueView>)),
     security(("operator_token" = [])))]

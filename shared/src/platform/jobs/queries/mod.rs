@@ -2,6 +2,7 @@
 
 mod cancel;
 mod claim;
+mod depth;
 mod due;
 mod outcome;
 mod pauses;
@@ -14,6 +15,7 @@ mod workers;
 
 pub use cancel::{cancel_by_key, cancel_matching, cancel_run};
 pub use claim::{claim, claim_due, lock_held_run, renew_lease};
+pub use depth::{QueueDepth, list_queue_depths};
 pub use due::{dispatch_due, hasten_run, is_anything_due_soon};
 pub use outcome::{finish_run, requeue_run};
 pub use pauses::{QueuePause, list_pauses, pause_queue, resume_queue};
