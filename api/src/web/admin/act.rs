@@ -89,17 +89,18 @@ pub(super) async fn act(
     let (done, back) = match asked {
         Ok(asked) => {
             let back = View::of(&asked.back);
-            (fulfil(&app, &caller, asked).await, back)
+            (Box::pin(fulfil(&app, &caller, asked)).await, back)
         }
         Err(error) => (Err(error), View::default()),
     };
     app.watch.forget().await;
     match done {
-        Ok(()) if by_script => axum::response::IntoResponse::into_response((
+        Ok(()) if by_script => (
             StatusCode::OK,
             [(header::CONTENT_TYPE, "application/json")],
             json!({"said": words::admin::SAID_DONE}).to_string(),
-        )),
+        )
+            .into_response(),
         Ok(()) => Redirect::to(&format!("{HOME}{}", back.query())).into_response(),
         Err(error) if by_script => error.into_response(),
         Err(error) => {

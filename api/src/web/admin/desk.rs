@@ -145,7 +145,13 @@ impl Desk {
             standing: overview
                 .reports
                 .iter()
-                .map(|row| (row.tier.clone(), row.state.clone(), say::count(row.count)))
+                .map(|row| {
+                    (
+                        row.tier.clone(),
+                        row.state.replace('_', " "),
+                        say::count(row.count),
+                    )
+                })
                 .collect(),
             reasons: reports
                 .into_iter()

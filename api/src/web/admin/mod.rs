@@ -57,7 +57,11 @@ async fn show(
     }
     // An address that somebody has cut shows everything.
     let view = view.map(|Query(view)| view).unwrap_or_default();
-    page(Desk::read(&app, view).await.map(|desk| desk.page()))
+    page(
+        Box::pin(Desk::read(&app, view))
+            .await
+            .map(|desk| desk.page()),
+    )
 }
 
 /// Shows what of the overview changes, for the script.
@@ -70,7 +74,11 @@ async fn show_parts(
         return StatusCode::UNAUTHORIZED.into_response();
     }
     let view = view.map(|Query(view)| view).unwrap_or_default();
-    page(Desk::read(&app, view).await.map(|desk| desk.parts()))
+    page(
+        Box::pin(Desk::read(&app, view))
+            .await
+            .map(|desk| desk.parts()),
+    )
 }
 
 /// A page that nobody keeps, or the one that says what went wrong.

@@ -42,7 +42,7 @@ fn counted(overview: &Overview, needs: &mut Vec<Need>) {
             attention.dead_since,
             (Shape::Bad, words::JOBS),
             ("1 job was given up.", "jobs were given up."),
-            "It is not tried again by itself.",
+            "What is given up is not tried again by itself.",
             link("/admin?jobs=dead#jobs", "See why"),
         ),
         (
@@ -97,7 +97,7 @@ fn queues(overview: &Overview, back: &str, needs: &mut Vec<Need>) {
                 tag: tag(Shape::Warn, words::PAUSED),
                 title: format!("{name} is paused by {}.", pause.paused_by),
                 note: with_age(
-                    &format!("{} wait.", say::count(queue.waiting)),
+                    &format!("Waiting: {}.", say::count(queue.waiting)),
                     Some(pause.paused_at),
                     overview,
                 ),

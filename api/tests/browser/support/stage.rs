@@ -113,14 +113,6 @@ impl Stage {
         written.expect("the database takes it")
     }
 
-    /// Rewrites the database, as time or a fault would.
-    pub(crate) async fn arrange(&self, statement: &'static str) {
-        sqlx::raw_sql(statement)
-            .execute(&mut self.db.owner().await)
-            .await
-            .expect(statement);
-    }
-
     /// The address of a page.
     pub(crate) fn url(&self, path: &str) -> String {
         format!("{}{path}", self.address)

@@ -149,22 +149,27 @@ async fn samples_tell_how_a_queue_stood_and_are_taken_once_by_however_many_proce
     waiting_run(&app).await;
     ended_run(&app, "succeeded", "reports", "").await;
     ended_run(&app, "dead", "reports", "no").await;
-    // Into the ten seconds before these.
-    arrange(
-        &app,
-        "update job_runs set finished_at = date_bin('10 seconds', now(), '2000-01-01 00:00:00Z') - interval '1 second'
-         where finished_at is not null",
-    )
-    .await;
-
     let another = app.another(None);
-    for process in [&app, &another, &app] {
-        process
-            .state
-            .books
-            .write(&process.state)
-            .await
-            .expect("a sample");
+    // Twice at most: ten seconds may end between the two statements.
+    for _ in 0..2 {
+        // Into the ten seconds before these.
+        arrange(
+            &app,
+            "update job_runs set finished_at = date_bin('10 seconds', now(), '2000-01-01 00:00:00Z') - interval '1 second'
+             where finished_at is not null",
+        )
+        .await;
+        for process in [&app, &another, &app] {
+            process
+                .state
+                .books
+                .write(&process.state)
+                .await
+                .expect("a sample");
+        }
+        if count(&app, "select sum(succeeded)::bigint from queue_samples").await > 0 {
+            break;
+        }
     }
 
     let stats = get(&app, "/api/admin/queues/stats?period=1h")

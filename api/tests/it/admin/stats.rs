@@ -5,7 +5,7 @@ use shared::testing::{TestDb, seeded_db};
 
 use super::support::{arrange, get, living_worker};
 use crate::{
-    quizzes::support::{Respondent, quick_answers, quiz_app, run_jobs},
+    quizzes::support::{Respondent, quiz_app, run_jobs},
     support::TestApp,
 };
 
@@ -188,7 +188,6 @@ async fn a_process_that_went_away_counts_no_more_but_stays_in_the_samples() {
     // Written twice, told once.
     let misses = super::support::count(&app, "select sum(misses)::bigint from cache_samples").await;
     assert_eq!(misses, 1);
-    let _ = quick_answers();
 }
 
 #[tokio::test]

@@ -55,15 +55,17 @@ async function refresh() {
     const section = focused?.closest?.('section');
     sync(parts, fresh);
     tellLine(!isStill);
-    // What was pressed may be gone: the reader stays in its section.
-    if (section && !document.contains(focused)) {
-      const heading = document.getElementById(section.id)?.querySelector('h2');
-      if (heading) { heading.tabIndex = -1; heading.focus({ preventScroll: true }); }
-    }
+    if (section && !document.contains(focused)) stayIn(section.id);
   } catch { /* the stream says when the line is down */ } finally {
     asking = false;
     if (again) { again = false; refresh(); }
   }
+}
+
+// What was pressed may be gone: the reader stays in its section.
+function stayIn(id) {
+  const heading = document.getElementById(id)?.querySelector('h2');
+  if (heading) { heading.tabIndex = -1; heading.focus({ preventScroll: true }); }
 }
 
 function watch() {
@@ -108,8 +110,9 @@ document.addEventListener('submit', async (event) => {
   }
   if (!form.matches('[data-act]')) return;
   event.preventDefault();
-  const button = form.querySelector('button');
-  button.disabled = true;
+  // Not disabled: that would take the focus away.
+  if (form.dataset.busy) return;
+  form.dataset.busy = 'true';
   said.textContent = '';
   try {
     const answer = await fetch(form.action, { method: 'POST', credentials: 'same-origin', headers: { Accept: 'application/json' }, body: new URLSearchParams(new FormData(form)) });
@@ -117,7 +120,7 @@ document.addEventListener('submit', async (event) => {
     if (answer.status === 401) { location.assign('/admin/sign-in'); return; }
     say(answer.ok ? told?.said : told?.error?.message, answer.ok);
   } catch { say(document.getElementById('fresh')?.dataset.still, false); }
-  button.disabled = false;
+  delete form.dataset.busy;
   await refresh();
 });
 
