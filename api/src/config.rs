@@ -2,6 +2,7 @@
 
 use std::{fmt, net::SocketAddr, str::FromStr, time::Duration};
 
+use ipnet::IpNet;
 use rust_decimal::Decimal;
 use secrecy::{ExposeSecret, SecretString};
 use shared::{
@@ -15,8 +16,14 @@ use shared::{
     },
 };
 
+use crate::http::{client, limits::Policies};
+
 /// A browser that sleeps or a line that is down comes back by itself; until then its place is free for others.
 const PEER_TIMEOUT: Duration = Duration::from_secs(30);
+/// A browser sends the head of a request at once; those who do not are few, or many and hostile.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+/// Browsers open six, and a house has many of them.
+const CONNECTIONS_OF_ADDRESS: usize = 256;
 /// Beyond this, answers belong into Redis.
 const CACHE_L1_MB_MAX: u64 = 500;
 
@@ -28,6 +35,8 @@ pub struct ApiConfig {
     pub base_url: String,
     /// Where it listens.
     pub bind: SocketAddr,
+    /// Where it tells its numbers, to those who run it.
+    pub ops_bind: SocketAddr,
     /// PostgreSQL, as the application role.
     pub database: DatabaseConfig,
     /// Redis.
@@ -62,10 +71,20 @@ pub struct ApiConfig {
     pub webhook_secrets: Vec<SecretString>,
     /// Origins of other sites whose pages may call.
     pub cors_origins: Vec<String>,
+    /// Networks of our own proxies, whose word on a client's address is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// How many processes like this one serve; each counts its part of what is counted in processes.
+    pub replicas: u32,
+    /// How often who may ask.
+    pub policies: Policies,
     /// Most open streams of this process.
     pub sse_max_process: usize,
     /// Most open streams of one address.
     pub sse_max_ip: usize,
+    /// Whoever needs longer for the head of a request, or to begin the next one, makes room. No variable sets it.
+    pub head_timeout: Duration,
+    /// Connections of one address. No variable sets it.
+    pub connections_of_address: usize,
     /// A peer that takes nothing for this long is gone, whatever its socket says. No variable sets it.
     pub peer_timeout: Duration,
 }
@@ -134,6 +153,7 @@ impl ApiConfig {
             app_env,
             base_url,
             bind: env.parsed("API_BIND", SocketAddr::from(([127, 0, 0, 1], 8383))),
+            ops_bind: env.parsed("API_OPS_BIND", SocketAddr::from(([127, 0, 0, 1], 9464))),
             database: DatabaseConfig::read(env),
             cache_redis: RedisConfig {
                 url: env
@@ -162,8 +182,13 @@ impl ApiConfig {
             price_full,
             price_currency,
             cors_origins: origins(env, app_env),
+            trusted_proxies: client::read_proxies(env),
+            replicas: env.at_least("API_REPLICAS", 1, 1),
+            policies: Policies::read(env),
             sse_max_process: env.at_least("SSE_MAX_PROCESS", 12_000, 1),
             sse_max_ip: env.at_least("SSE_MAX_IP", 20, 1),
+            head_timeout: HEAD_TIMEOUT,
+            connections_of_address: CONNECTIONS_OF_ADDRESS,
             peer_timeout: PEER_TIMEOUT,
         };
         let asked = env.asked.clone();
@@ -179,6 +204,12 @@ impl ApiConfig {
             (true, port) => format!("http://127.0.0.1:{port}"),
             (false, _) => format!("http://{}", self.bind),
         }
+    }
+
+    /// Whether people reach us through TLS.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.base_url.starts_with("https:")
     }
 
     /// Whether an origin is our own site or one we allow.

@@ -1,6 +1,6 @@
 //! What handlers reach: concrete fields, cheap to clone.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use secrecy::ExposeSecret;
 use shared::{
@@ -11,8 +11,10 @@ use shared::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
+    admin::{books::Books, watch::Watch},
     cache::Caches,
     config::ApiConfig,
+    http::{limits::Limits, metrics::HttpMetrics},
     live::{Hub, HubLimits},
 };
 
@@ -27,12 +29,20 @@ pub struct AppState {
     pub cache: Arc<Caches>,
     /// The way to whoever takes the money.
     pub gateway: Gateway,
+    /// How often who has asked.
+    pub limits: Arc<Limits>,
+    /// What was answered.
+    pub http_metrics: HttpMetrics,
     /// Live streams.
     pub hub: Hub,
     /// Questions, read once per version.
     pub quizzes: QuizCatalogue,
     /// Signs cursors.
     pub cursors: CursorKey,
+    /// What this process writes down for operators.
+    pub books: Books,
+    /// Operators that watch this process.
+    pub watch: Watch,
     /// Background tasks of this process.
     pub tasks: TaskTracker,
     /// Cancelled when the process is asked to stop.
@@ -47,7 +57,18 @@ impl AppState {
     pub async fn start(config: ApiConfig) -> anyhow::Result<Self> {
         let notifier = Notifier::start(&config.redis, config.jobs.redis_depth_max)?;
         let db = Db::connect(&config.database, notifier).await?;
-        Self::assemble(config, db, true)
+        let app = Self::assemble(config, db, true)?;
+        app.tasks.spawn(app.books.clone().keep(app.clone()));
+        Ok(app)
+    }
+
+    /// Whether an address is that of one of our proxies.
+    #[must_use]
+    pub fn is_own_proxy(&self, address: IpAddr) -> bool {
+        let proxies = &self.config.trusted_proxies;
+        proxies
+            .iter()
+            .any(|network| network.contains(&address.to_canonical()))
     }
 
     /// The state around a database that is open already; `live` says whether to speak to Redis.
@@ -56,7 +77,13 @@ impl AppState {
     /// When the Redis address is malformed, or the payment provider's client cannot be made.
     pub fn assemble(config: ApiConfig, db: Db, live: bool) -> anyhow::Result<Self> {
         let (tasks, shutdown) = (TaskTracker::new(), CancellationToken::new());
-        let limits = HubLimits {
+        let limits = Limits::start(
+            config.policies.clone(),
+            config.replicas,
+            config.app_env.is_local(),
+            live.then_some(&config.redis),
+        )?;
+        let hub_limits = HubLimits {
             process: config.sse_max_process,
             per_ip: config.sse_max_ip,
             count_loopback: !config.app_env.is_local(),
@@ -64,7 +91,7 @@ impl AppState {
         let hub = Hub::start(
             db.clone(),
             live.then_some(&config.redis),
-            limits,
+            hub_limits,
             &tasks,
             shutdown.clone(),
         )?;
@@ -81,9 +108,13 @@ impl AppState {
             db,
             cache: Arc::new(cache),
             gateway,
+            limits: Arc::new(limits),
+            http_metrics: HttpMetrics::default(),
             hub,
             quizzes: QuizCatalogue::default(),
             cursors,
+            books: Books::default(),
+            watch: Watch::default(),
             tasks,
             shutdown,
         })

@@ -32,6 +32,7 @@ pub struct CreateCheckout {
 /// Asked again, it answers with the checkout that is open already, or with the payment that is made: nobody pays
 /// twice. The price comes from the installation's configuration. A free report cannot be paid (409).
 #[utoipa::path(post, path = "/payments/create-checkout", tag = "payments",
+    extensions(("x-idempotency" = json!("convergent")), ("x-rate-limit" = json!(["burst", "sustained", "checkout"]))),
     request_body(content = CreateCheckout, example = json!({"session_id": "0198a6e0-0000-7000-8000-000000000000"})),
     responses(
         (status = 201, description = "A checkout was opened.", body = Envelope<CheckoutView>, headers(("Location" = String, description = "Where to ask how it stands"))),

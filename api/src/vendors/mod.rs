@@ -1,6 +1,7 @@
 //! Vendors and what they cost, read and written: `shared::vendors` over HTTP.
 
 pub mod archive;
+mod audit;
 pub mod categories;
 pub mod changes;
 pub mod compare;

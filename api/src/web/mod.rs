@@ -1,10 +1,13 @@
 //! The web front: the pages a person sees, embedded in the binary.
 //!
 //! Quiz, payment, live progress, resume and mailbox are shells whose scripts speak to the REST API.
+//! The overview for operators is made on the server, and again whenever its script asks.
 //! The report is made on the server and needs no script.
 //! No page holds an inline script, style or handler: the policy in `security_headers` forbids them.
 
+mod admin;
 mod assets;
+mod markup;
 mod pages;
 mod report;
 pub mod report_page;
@@ -55,6 +58,7 @@ impl Front {
 pub fn router(app: &AppState) -> Router<AppState> {
     shells(&Front::of(&app.config))
         .route("/r/{public_id}", get(report::show_report))
+        .merge(admin::router())
         .route(
             "/unsubscribe/{token}",
             get(unsubscribe::show_unsubscribe).post(unsubscribe::unsubscribe),

@@ -40,7 +40,7 @@ async fn moving_a_slider_computes_the_outcome_again_and_goes_back() {
         stage.start_worker().await;
         read_own_report(browser, stage).await;
         browser.until("!document.querySelector('#whatif').hidden").await;
-        let shown = "document.querySelector('#whatif [data-form=middle]').textContent";
+        let shown = "document.querySelector('#whatif [data-form=dash]').textContent";
         let before = browser.run(&format!("return {shown}")).await;
 
         browser

@@ -10,6 +10,7 @@ mod apply;
 mod begin;
 pub mod checkout;
 pub mod config;
+mod decide;
 mod entitlement;
 mod event;
 pub mod gateway;
@@ -28,6 +29,7 @@ pub use apply::{
 };
 pub use begin::{Begun, begin_payment, note_opened};
 pub use config::StripeSettings;
+pub use decide::{Decided, HeldDecision, decide_held};
 pub use entitlement::{is_entitled, is_paid};
 pub use event::{BadEvent, EventHead, receive_event};
 pub use gateway::{Gateway, GatewayError, Offer, Opened};

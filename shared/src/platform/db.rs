@@ -18,6 +18,7 @@ use tokio_util::task::TaskTracker;
 
 use super::{
     config::DatabaseConfig,
+    idempotency::Keyed,
     ids::SessionId,
     notifier::{AfterCommit, Notifier},
     trace::TraceContext,
@@ -46,6 +47,47 @@ impl Tx {
     pub fn after_commit(&mut self, effect: AfterCommit) {
         self.after_commit.push(effect);
     }
+
+    /// From here on the transaction runs for another one.
+    pub(super) async fn enter(&mut self, scope: Scope) -> sqlx::Result<()> {
+        let session = match scope {
+            Scope::Session(session) => session.to_string(),
+            Scope::System => String::new(),
+        };
+        sqlx::query_scalar!("select set_config('crb.session_id', $1, true)", session)
+            .fetch_one(&mut *self.inner)
+            .await?;
+        Ok(())
+    }
+
+    /// Begins a part that can be taken back by itself.
+    pub(super) async fn begin_part(&mut self) -> sqlx::Result<Part> {
+        sqlx::Executor::execute(&mut *self.inner, "savepoint part").await?;
+        Ok(Part {
+            effects: self.after_commit.len(),
+        })
+    }
+
+    /// Ends the part, or takes it back with what was to happen after it.
+    pub(super) async fn end_part(&mut self, part: Part, is_kept: bool) -> sqlx::Result<()> {
+        if is_kept {
+            sqlx::Executor::execute(&mut *self.inner, "release savepoint part").await?;
+        } else {
+            self.after_commit.truncate(part.effects);
+            sqlx::Executor::execute(&mut *self.inner, "rollback to savepoint part").await?;
+        }
+        Ok(())
+    }
+
+    /// Takes everything back.
+    pub(super) async fn rollback(self) -> sqlx::Result<()> {
+        self.inner.rollback().await
+    }
+}
+
+/// Where a part of a transaction began.
+pub(super) struct Part {
+    effects: usize,
 }
 
 impl Deref for Tx {
@@ -108,26 +150,35 @@ impl Db {
         T: Send + 'static,
         E: From<sqlx::Error> + Send + 'static,
     {
+        if let Some(request) = Keyed::current() {
+            // A part of something larger, which runs on a tracked task already.
+            return request.write(self, scope, body).await;
+        }
         let db = self.clone();
         let work = async move {
             let mut tx = db.begin(scope).await?;
             let value = body(&mut tx).await?;
-            let Tx {
-                inner,
-                after_commit,
-            } = tx;
-            inner.commit().await?;
-            db.notifier.notify(after_commit);
+            db.commit(tx).await?;
             Ok(value)
         };
+        self.to_its_end(work)
+            .await
+            .unwrap_or_else(|| Err(E::from(sqlx::Error::PoolClosed)))
+    }
+
+    /// Runs work to its end even when the caller goes away; `None` when the process ends before it.
+    pub async fn to_its_end<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> Option<T> {
         let task = match TraceContext::current() {
             Some(context) => self.tasks.spawn(context.scope(work)),
             None => self.tasks.spawn(work),
         };
         match task.await {
-            Ok(result) => result,
+            Ok(value) => Some(value),
             Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
-            Err(_) => Err(E::from(sqlx::Error::PoolClosed)),
+            Err(_) => None,
         }
     }
 
@@ -153,6 +204,14 @@ impl Db {
         &self.pool
     }
 
+    /// How many connections are open, how many of these wait for work, and how many there may be.
+    #[must_use]
+    pub fn connections(&self) -> (u32, u32, u32) {
+        let idle = u32::try_from(self.pool.num_idle()).unwrap_or(u32::MAX);
+        let most = self.pool.options().get_max_connections();
+        (self.pool.size(), idle, most)
+    }
+
     /// What hears of committed jobs and events.
     #[must_use]
     pub fn notifier(&self) -> &Notifier {
@@ -166,20 +225,22 @@ impl Db {
         self.pool.close().await;
     }
 
-    async fn begin(&self, scope: Scope) -> sqlx::Result<Tx> {
-        let mut inner = self.pool.begin().await?;
-        if let Scope::Session(session) = scope {
-            sqlx::query_scalar!(
-                "select set_config('crb.session_id', $1, true)",
-                session.to_string()
-            )
-            .fetch_one(&mut *inner)
-            .await?;
-        }
-        Ok(Tx {
-            inner,
+    pub(super) async fn begin(&self, scope: Scope) -> sqlx::Result<Tx> {
+        let mut tx = Tx {
+            inner: self.pool.begin().await?,
             after_commit: Vec::new(),
-        })
+        };
+        if scope != Scope::System {
+            tx.enter(scope).await?;
+        }
+        Ok(tx)
+    }
+
+    /// Commits, and hands over what was to happen after that.
+    pub(super) async fn commit(&self, tx: Tx) -> sqlx::Result<()> {
+        tx.inner.commit().await?;
+        self.notifier.notify(tx.after_commit);
+        Ok(())
     }
 }
 

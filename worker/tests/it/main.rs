@@ -7,6 +7,7 @@
 )]
 
 mod connections;
+mod heartbeats;
 mod ledger;
 mod mail;
 mod rates;

@@ -1,5 +1,6 @@
 //! The words of the pages, in one place; those that scripts need stand in `assets/js/words.js`.
 
+pub(super) mod admin;
 pub(super) mod living;
 pub(super) mod report;
 

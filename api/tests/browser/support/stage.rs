@@ -96,12 +96,6 @@ impl Stage {
         );
     }
 
-    /// Changes the world behind the service's back.
-    pub(crate) async fn arrange(&self, sql: &'static str) {
-        let done = sqlx::query(sql).execute(&mut self.db.owner().await).await;
-        done.expect(sql);
-    }
-
     /// Enqueues a look at what of the reports' evidence has changed.
     pub(crate) async fn review_evidence(&self) {
         let job = ReviewEvidence { vendor_id: None };
@@ -119,6 +113,14 @@ impl Stage {
     {
         let written = self.state.db.write(Scope::System, body).await;
         written.expect("the database takes it")
+    }
+
+    /// Rewrites the database, as time or a fault would.
+    pub(crate) async fn arrange(&self, statement: &'static str) {
+        sqlx::raw_sql(statement)
+            .execute(&mut self.db.owner().await)
+            .await
+            .expect(statement);
     }
 
     /// The address of a page.

@@ -3,7 +3,7 @@
 mod applying;
 mod checkout;
 mod confirmation;
-mod fixture;
+pub(crate) mod fixture;
 mod guards;
 mod simulator;
 mod stripe;

@@ -6,4 +6,4 @@ mod test_app;
 
 pub(crate) use response::TestResponse;
 pub(crate) use statements::Statements;
-pub(crate) use test_app::TestApp;
+pub(crate) use test_app::{TestApp, TestRequest};

@@ -12,7 +12,7 @@ pub use events::{
 pub use payers::{OrderMail, SessionTerms, find_order_mail, find_session_terms};
 pub use payments::{
     count_look, exists_other_active, fail_created_payment, find_active_payment,
-    find_newest_payment, find_payment, find_payment_by_ref, insert_payment,
+    find_newest_payment, find_payment, find_payment_by_ref, insert_payment, list_payments,
     list_unsettled_payments, lock_payment, update_payment_opened, update_payment_state,
 };
 pub use simulator::{

@@ -339,3 +339,37 @@ pub async fn list_unsettled_payments(
     .await?;
     Ok(rows.into_iter().map(|row| (row.id, row.is_old)).collect())
 }
+
+/// A page of payments, newest first, after the given position.
+///
+/// # Errors
+/// On a database error.
+pub async fn list_payments(
+    db: impl PgExecutor<'_>,
+    state: Option<PaymentState>,
+    after: Option<(DateTime<Utc>, uuid::Uuid)>,
+    limit: i64,
+) -> sqlx::Result<Vec<Payment>> {
+    let (after_at, after_id) = after.unzip();
+    sqlx::query_as!(
+        PaymentRow,
+        r#"
+        select id as "id: PaymentId", session_id as "session_id: SessionId", provider, provider_ref, amount, currency,
+            state, held_reason, checkout_url, looks, created_at, paid_at
+        from payments
+        where ($1::text is null or state = $1)
+            and ($2::timestamptz is null or (created_at, id) < ($2, $3::uuid))
+        order by created_at desc, id desc
+        limit $4
+        "#,
+        state.map(PaymentState::as_str),
+        after_at,
+        after_id,
+        limit,
+    )
+    .fetch_all(db)
+    .await?
+    .into_iter()
+    .map(Payment::try_from)
+    .collect()
+}

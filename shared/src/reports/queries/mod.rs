@@ -8,6 +8,7 @@ mod moves;
 mod reports;
 mod shares;
 mod staleness;
+pub mod stats;
 mod steps;
 mod trace;
 mod versions;
