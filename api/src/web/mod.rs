@@ -7,6 +7,7 @@
 
 mod admin;
 mod assets;
+mod mail;
 mod markup;
 mod pages;
 mod report;
@@ -56,7 +57,13 @@ impl Front {
 
 /// The pages and their assets.
 pub fn router(app: &AppState) -> Router<AppState> {
-    shells(&Front::of(&app.config))
+    let front = Front::of(&app.config);
+    let router = shells(&front);
+    let router = match front.local {
+        true => router.route("/local/mailbox/{id}", get(mail::show_mail)),
+        false => router,
+    };
+    router
         .route("/r/{public_id}", get(report::show_report))
         .merge(admin::router())
         .route(

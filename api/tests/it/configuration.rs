@@ -32,3 +32,45 @@ fn the_example_names_what_the_binaries_read() {
 
     assert_eq!(named, read);
 }
+
+/// What production sets.
+const PROD: &[(&str, &str)] = &[
+    ("APP_ENV", "prod"),
+    ("BASE_URL", "https://crb.example"),
+    ("DATABASE_URL", "postgres://crb_app@db/crb"),
+    ("REDIS_URL", "rediss://redis"),
+    ("OPERATOR_TOKEN", "operator"),
+    ("SECRET_KEY", "secret"),
+    ("STRIPE_SECRET_KEY", "sk_live_1"),
+    ("STRIPE_ACCOUNT", "acct_1"),
+    ("STRIPE_WEBHOOK_SECRETS", "whsec_1"),
+];
+
+fn read_without(missing: &str) -> Result<api::config::ApiConfig, String> {
+    let set = PROD.iter().filter(|(name, _)| *name != missing);
+    let env = EnvReader::new(set.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+    api::config::ApiConfig::read(env)
+        .1
+        .map_err(|mistakes| mistakes.to_string())
+}
+
+#[test]
+fn production_starts_with_a_real_provider_and_names_whatever_is_missing() {
+    assert!(read_without("nothing").expect("sound").stripe.is_some());
+    for (name, _) in PROD {
+        let text = read_without(name).err().unwrap_or_default();
+        assert!(text.contains(name), "{name}: {text}");
+    }
+    let env = EnvReader::new([("APP_ENV".to_owned(), "staging".to_owned())]);
+    let all = api::config::ApiConfig::read(env)
+        .1
+        .err()
+        .map(|mistakes| mistakes.to_string());
+    let all = all.expect("much is missing");
+    for (name, _) in PROD
+        .iter()
+        .filter(|(name, _)| !["APP_ENV", "BASE_URL", "STRIPE_ACCOUNT"].contains(name))
+    {
+        assert!(all.contains(name), "{name} is not named: {all}");
+    }
+}

@@ -212,3 +212,29 @@ async fn nobody_is_reminded_of_a_report_that_cannot_be_read() {
     assert_eq!(kinds(&app, "bob@mails.example").await, ["reports.ready"]);
     assert!(kinds(&app, "ann@mails.example").await.is_empty());
 }
+
+#[tokio::test]
+async fn the_mailbox_shows_html_where_nothing_in_it_runs() {
+    let app = TestApp::over(seeded_db().await).await;
+    delivered(&app, "ann@mails.example").await;
+    let mail = mails(&app).await.remove(0);
+    let id = mail["id"].as_str().expect("an id");
+
+    let shown = app
+        .get(&format!("/local/mailbox/{id}"))
+        .send()
+        .await
+        .expect(200);
+
+    assert_eq!(Some(shown.text.as_str()), mail["html"].as_str());
+    let policy = shown.header("content-security-policy");
+    assert!(
+        policy.contains("sandbox") && !policy.contains("script-src"),
+        "{policy}"
+    );
+    let nobody = "0198a6e0-0000-7000-8000-000000000000";
+    app.get(&format!("/local/mailbox/{nobody}"))
+        .send()
+        .await
+        .expect(404);
+}

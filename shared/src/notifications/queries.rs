@@ -224,6 +224,17 @@ pub async fn list_newest_mails(db: impl PgExecutor<'_>, limit: i64) -> sqlx::Res
     .await
 }
 
+/// A mail's HTML.
+///
+/// # Errors
+/// On a database error.
+pub async fn find_mail_html(db: impl PgExecutor<'_>, id: MailId) -> sqlx::Result<Option<String>> {
+    let found = sqlx::query_scalar!("select html_body from mails where id = $1", id.0)
+        .fetch_optional(db)
+        .await?;
+    Ok(found.flatten())
+}
+
 /// How many mails of a kind an address got lately.
 ///
 /// # Errors

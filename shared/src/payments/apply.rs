@@ -218,7 +218,7 @@ pub async fn apply_event(
         Sight::Look(look) => match apply_look(tx, look).await? {
             None => return Ok(EventOutcome::Stale),
             Some(applied) => {
-                let note = note(&applied);
+                let note = note(&applied, look.checkout.as_ref());
                 (EventOutcome::Applied(applied), note)
             }
         },
@@ -227,7 +227,7 @@ pub async fn apply_event(
     Ok(outcome)
 }
 
-fn note(applied: &Applied) -> String {
+fn note(applied: &Applied, checkout: Option<&Checkout>) -> String {
     match (applied.change, applied.payment.held_reason) {
         (
             Some(Change {
@@ -237,7 +237,13 @@ fn note(applied: &Applied) -> String {
             Some(reason),
         ) => format!("held: {reason}"),
         (Some(change), _) => format!("applied: {} to {}", change.from, change.to),
-        (None, _) => "applied: nothing new".to_owned(),
+        (None, _) => match checkout.filter(|checkout| checkout.is_partly_returned()) {
+            Some(checkout) => format!(
+                "noted: {} of {} went back",
+                checkout.amount_refunded, checkout.amount_total
+            ),
+            None => "applied: nothing new".to_owned(),
+        },
     }
 }
 

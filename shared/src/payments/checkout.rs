@@ -134,6 +134,12 @@ impl Checkout {
         }
     }
 
+    /// Whether some of the money went back, and not all.
+    #[must_use]
+    pub fn is_partly_returned(&self) -> bool {
+        (1..self.amount_total).contains(&self.amount_refunded)
+    }
+
     /// Whether it is what we asked for.
     ///
     /// # Errors

@@ -9,9 +9,18 @@ pub(crate) use stage::Stage;
 
 /// Plays a scene in a browser of this size; says why it does not where there is no browser.
 pub(crate) async fn play(screen: Screen, scene: impl AsyncFnOnce(&Browser, &Stage)) {
+    play_with(screen, &[], scene).await;
+}
+
+/// The same with some variables set beside the usual ones.
+pub(crate) async fn play_with(
+    screen: Screen,
+    variables: &[(&str, &str)],
+    scene: impl AsyncFnOnce(&Browser, &Stage),
+) {
     use futures::FutureExt as _;
 
-    let stage = Stage::new().await;
+    let stage = Stage::new(variables).await;
     let Some(browser) = Browser::open(screen).await else {
         return;
     };

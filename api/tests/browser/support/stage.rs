@@ -24,13 +24,14 @@ pub(crate) struct Stage {
 }
 
 impl Stage {
-    pub(crate) async fn new() -> Self {
+    /// With some variables set beside the usual ones.
+    pub(crate) async fn new(variables: &[(&str, &str)]) -> Self {
         // The simulator speaks HTTP to the service; `main` does the same. A second time is refused, and harmless.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let db = seeded_db().await;
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = format!("http://{}", listener.local_addr().expect("an address"));
-        let variables = [
+        let usual = [
             ("APP_ENV", "local"),
             ("BASE_URL", address.as_str()),
             ("API_BIND", address.trim_start_matches("http://")),
@@ -39,8 +40,9 @@ impl Stage {
             ("OPERATOR_TOKEN", "operator-token-of-the-tests"),
             ("SECRET_KEY", "secret-of-the-tests"),
         ];
+        let all = usual.iter().chain(variables);
         let env =
-            EnvReader::new(variables.map(|(name, value)| (name.to_owned(), value.to_owned())));
+            EnvReader::new(all.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         let config = ApiConfig::read(env).1.expect("a sound configuration");
         let state = AppState::assemble(config, db.db.clone(), false).expect("a state");
         tokio::spawn(serve::serve_on(listener, state.clone()));

@@ -66,6 +66,8 @@ pub struct Session {
     pub refunded: i64,
     /// The dispute's, if there ever was one.
     pub dispute_status: Option<String>,
+    /// Where its payer pays.
+    pub page: String,
     /// The form it was made with.
     pub form: Vec<(String, String)>,
 }

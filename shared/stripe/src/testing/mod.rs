@@ -3,8 +3,10 @@
 //! It is strict where Stripe is: an unknown parameter, a missing version or a changed body under a used key is refused.
 
 mod account;
+mod page;
 mod request;
 mod server;
+mod stage;
 mod wire;
 
 pub use account::{Happening, Session};

@@ -156,6 +156,7 @@ pub(super) fn new_session(fields: &Fields) -> Result<Session, Reply> {
         intent_status: None,
         refunded: 0,
         dispute_status: None,
+        page: String::new(),
         form: fields.0.clone(),
     })
 }

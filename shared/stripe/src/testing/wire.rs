@@ -38,7 +38,7 @@ pub(super) fn session(session: &Session, expanded: bool) -> Value {
         "status": session.status,
         "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
         "ui_mode": "hosted",
-        "url": is_open.then(|| format!("https://checkout.stripe.test/c/pay/{}", session.id)),
+        "url": is_open.then_some(&session.page),
     })
 }
 

@@ -37,7 +37,8 @@ async function draw() {
   const sorted = [...mails].sort((a, b) => (a.created_at < b.created_at ? 1 : -1));
   slot.replaceChildren(h('ol', { class: 'mails' }, sorted.map((mail) => h('li', {}, h('article', {},
     h('p', { class: 'what' }, h('span', {}, `${words.to} ${mail.to}`), h('time', { datetime: mail.created_at }, when(mail.created_at))),
-    h('h2', {}, mail.subject), h('p', { class: 'text' }, linked(mail.text)))))));
+    h('h2', {}, mail.subject), h('p', { class: 'text' }, linked(mail.text)),
+    mail.html ? h('p', { class: 'what' }, h('a', { href: `/local/mailbox/${encodeURIComponent(mail.id)}`, target: '_blank' }, words.asSent)) : null)))));
   return true;
 }
 

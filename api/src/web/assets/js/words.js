@@ -221,4 +221,5 @@ export const mailbox = {
   off: 'There is no local mailbox here',
   offText: 'It exists only where no mail server is set up.',
   to: 'To',
+  asSent: 'As HTML',
 };

@@ -150,3 +150,21 @@ async fn an_older_look_never_overwrites_a_newer_one() {
     );
     assert_eq!(state(&app, payment).await, "paid");
 }
+
+#[tokio::test]
+async fn money_that_went_back_in_part_is_noted_and_changes_nothing() {
+    let (fake, app) = start().await;
+    let payer = Payer::new(&app).await;
+    payer.complete().await;
+    let payment = payer.checkout().await;
+    told(&fake, &app, payment, Happening::Pay).await;
+
+    let event = told(&fake, &app, payment, Happening::RefundPart(4_700)).await;
+
+    assert_eq!(state(&app, payment).await, "paid");
+    assert_eq!(
+        outcome(&app, &event).await.as_deref(),
+        Some("noted: 4700 of 14700 went back")
+    );
+    assert_eq!(payer.report_state().await, "queued");
+}
