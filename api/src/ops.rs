@@ -97,7 +97,7 @@ pub fn exposition(app: &AppState) -> Exposition {
 }
 
 fn tell_caches(told: &mut Exposition, caches: &[CacheStats]) {
-    let kind = |stats: &CacheStats| vec![("kind", stats.kind.to_owned())];
+    let kind = |stats: &CacheStats| vec![("kind", stats.kind.to_string())];
     let asked = caches.iter().flat_map(|stats| {
         [
             ("memory", "hit", stats.memory.hits),
