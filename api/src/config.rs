@@ -1,12 +1,12 @@
 //! What the api reads from its environment.
 
-use std::{fmt, net::SocketAddr, time::Duration};
+use std::{fmt, net::SocketAddr, str::FromStr, time::Duration};
 
 use ipnet::IpNet;
 use rust_decimal::Decimal;
 use secrecy::{ExposeSecret, SecretString};
 use shared::{
-    payments,
+    payments::{self, StripeSettings},
     platform::{
         config::{
             AppEnv, ConfigMistakes, DatabaseConfig, EnvReader, JobConfig, LogConfig, RedisConfig,
@@ -63,6 +63,10 @@ pub struct ApiConfig {
     pub price_currency: String,
     /// The same price, checked, with the decimals of its currency.
     pub price: Money,
+    /// Whether the payment provider works out how much of the price is tax.
+    pub price_tax: PriceTax,
+    /// The account that takes the money; absent: the simulator.
+    pub stripe: Option<StripeSettings>,
     /// What the payment provider signs its events with; several while one replaces another.
     pub webhook_secrets: Vec<SecretString>,
     /// Origins of other sites whose pages may call.
@@ -83,6 +87,31 @@ pub struct ApiConfig {
     pub connections_of_address: usize,
     /// A peer that takes nothing for this long is gone, whatever its socket says. No variable sets it.
     pub peer_timeout: Duration,
+}
+
+/// What the price says about tax. It is included either way: what is shown is what is paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PriceTax {
+    /// Nobody works it out at the checkout.
+    Inclusive,
+    /// The provider works it out by the payer's address; its tax product must be set up.
+    Automatic,
+}
+
+/// Not a way to treat tax.
+#[derive(Debug, thiserror::Error)]
+#[error("it must be inclusive or automatic")]
+pub struct UnknownPriceTax;
+
+impl FromStr for PriceTax {
+    type Err = UnknownPriceTax;
+    fn from_str(text: &str) -> Result<Self, UnknownPriceTax> {
+        match text {
+            "inclusive" => Ok(Self::Inclusive),
+            "automatic" => Ok(Self::Automatic),
+            _ => Err(UnknownPriceTax),
+        }
+    }
 }
 
 impl ApiConfig {
@@ -119,6 +148,7 @@ impl ApiConfig {
         let price_full = env.parsed("PRICE_FULL", Decimal::new(14_700, 2));
         let price_currency = env.parsed("PRICE_CURRENCY", "EUR".to_owned());
         let redis = RedisConfig::read(env);
+        let stripe = StripeSettings::read(env, app_env);
         let config = Self {
             app_env,
             base_url,
@@ -140,7 +170,13 @@ impl ApiConfig {
                 86_400 * env.at_least("SESSION_TOKEN_DAYS", 90, 1),
             ),
             operator_token: secret(env, "OPERATOR_TOKEN", app_env),
-            webhook_secrets: webhook_secrets(env, &secret_key),
+            webhook_secrets: webhook_secrets(
+                env,
+                app_env.is_local() && stripe.is_none(),
+                &secret_key,
+            ),
+            stripe,
+            price_tax: env.parsed("PRICE_TAX", PriceTax::Inclusive),
             secret_key,
             price: price(env, price_full, &price_currency),
             price_full,
@@ -155,10 +191,6 @@ impl ApiConfig {
             connections_of_address: CONNECTIONS_OF_ADDRESS,
             peer_timeout: PEER_TIMEOUT,
         };
-        if app_env != AppEnv::Local {
-            // The provider that takes real money comes with step 4; until then only the simulator exists.
-            env.mistake("APP_ENV must be local: this version has only the payment simulator, which is refused elsewhere");
-        }
         let asked = env.asked.clone();
         let taken = std::mem::replace(env, EnvReader::new([]));
         (asked, taken.finish(config))
@@ -235,18 +267,30 @@ fn price(env: &mut EnvReader, amount: Decimal, currency: &str) -> Money {
     })
 }
 
-/// The secrets of `STRIPE_WEBHOOK_SECRETS`; on a laptop without them, the simulator's own.
-fn webhook_secrets(env: &mut EnvReader, secret_key: &SecretString) -> Vec<SecretString> {
-    match env.secret("STRIPE_WEBHOOK_SECRETS") {
-        None => vec![payments::simulator::derived_secret(secret_key)],
-        Some(text) => text
-            .expose_secret()
-            .split(',')
-            .map(str::trim)
-            .filter(|secret| !secret.is_empty())
-            .map(|secret| SecretString::from(secret.to_owned()))
-            .collect(),
+/// The secrets of `STRIPE_WEBHOOK_SECRETS`; the simulator signs with its own where there are none.
+fn webhook_secrets(
+    env: &mut EnvReader,
+    is_simulated: bool,
+    secret_key: &SecretString,
+) -> Vec<SecretString> {
+    let secrets: Vec<SecretString> = env
+        .secret("STRIPE_WEBHOOK_SECRETS")
+        .map(|text| {
+            text.expose_secret()
+                .split(',')
+                .map(str::trim)
+                .filter(|secret| !secret.is_empty())
+                .map(|secret| SecretString::from(secret.to_owned()))
+                .collect()
+        })
+        .unwrap_or_default();
+    if !secrets.is_empty() {
+        return secrets;
     }
+    if !is_simulated {
+        env.mistake("STRIPE_WEBHOOK_SECRETS is not set: without one no event of the payment provider can be believed");
+    }
+    vec![payments::simulator::derived_secret(secret_key)]
 }
 
 fn origins(env: &mut EnvReader, app_env: AppEnv) -> Vec<String> {

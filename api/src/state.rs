@@ -4,6 +4,7 @@ use std::{net::IpAddr, sync::Arc};
 
 use secrecy::ExposeSecret;
 use shared::{
+    payments::Gateway,
     platform::{cache::CacheConfig, db::Db, notifier::Notifier, page::CursorKey},
     quizzes::QuizCatalogue,
 };
@@ -30,6 +31,8 @@ pub struct AppState {
     pub limits: Arc<Limits>,
     /// What was answered.
     pub http_metrics: HttpMetrics,
+    /// The way to whoever takes the money.
+    pub gateway: Gateway,
     /// Live streams.
     pub hub: Hub,
     /// Questions, read once per version.
@@ -71,7 +74,7 @@ impl AppState {
     /// The state around a database that is open already; `live` says whether to speak to Redis.
     ///
     /// # Errors
-    /// When the Redis address is malformed.
+    /// When the Redis address is malformed, or the payment provider's client cannot be made.
     pub fn assemble(config: ApiConfig, db: Db, live: bool) -> anyhow::Result<Self> {
         let (tasks, shutdown) = (TaskTracker::new(), CancellationToken::new());
         let limits = Limits::start(
@@ -99,12 +102,14 @@ impl AppState {
         };
         let cache = Caches::start(&caches, &db, &tasks, shutdown.clone())?;
         let cursors = CursorKey::new(config.secret_key.expose_secret());
+        let gateway = Gateway::open(config.stripe.as_ref())?;
         Ok(Self {
             config: Arc::new(config),
             db,
             cache: Arc::new(cache),
             limits: Arc::new(limits),
             http_metrics: HttpMetrics::default(),
+            gateway,
             hub,
             quizzes: QuizCatalogue::default(),
             cursors,

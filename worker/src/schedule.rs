@@ -16,7 +16,7 @@ use shared::{
         },
     },
     prices::jobs::RefreshRates,
-    reports::jobs::ReviewEvidence,
+    reports::jobs::{ReviewEvidence, SendFollowUps},
     vendors::jobs::{RefreshCatalogue, RefreshReason},
 };
 use tokio::sync::watch;
@@ -69,6 +69,14 @@ const SCHEDULES: &[Scheduled] = &[
         enqueue: |tx| {
             Box::pin(async move { jobs::enqueue(tx, &ReviewEvidence { vendor_id: None }).await })
         },
+    },
+    Scheduled {
+        // In the morning of Europe; a day more or less is nobody's loss.
+        name: "reports.send_follow_ups",
+        purpose: "Asks a week later how the report is being used.",
+        cron: |_| "0 27 9 * * * *".to_owned(),
+        is_paused: |_| false,
+        enqueue: |tx| Box::pin(async move { jobs::enqueue(tx, &SendFollowUps {}).await }),
     },
     Scheduled {
         // Prices move a few times a year; a week is fresh enough to show and rare enough to be polite.
@@ -297,6 +305,7 @@ mod tests {
             ("DATABASE_URL", "x"),
             ("REDIS_URL", "x"),
             ("VENDOR_REFRESH_ENABLED", refresh),
+            ("RATES_REFRESH_ENABLED", refresh),
         ];
         let env =
             EnvReader::new(variables.map(|(name, value)| (name.to_owned(), value.to_owned())));

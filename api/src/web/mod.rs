@@ -12,6 +12,7 @@ mod pages;
 mod report;
 pub mod report_page;
 mod states;
+mod unsubscribe;
 mod words;
 
 use axum::{
@@ -37,6 +38,8 @@ pub struct Front {
     pub price_full: String,
     /// Whether the local mailbox page exists.
     pub local: bool,
+    /// Whether a page of ours stands in for the payment provider's.
+    pub simulated: bool,
 }
 
 impl Front {
@@ -46,6 +49,7 @@ impl Front {
         Self {
             price_full: price(config.price_full, &config.price_currency),
             local: config.app_env.is_local(),
+            simulated: config.stripe.is_none(),
         }
     }
 }
@@ -55,6 +59,10 @@ pub fn router(app: &AppState) -> Router<AppState> {
     shells(&Front::of(&app.config))
         .route("/r/{public_id}", get(report::show_report))
         .merge(admin::router())
+        .route(
+            "/unsubscribe/{token}",
+            get(unsubscribe::show_unsubscribe).post(unsubscribe::unsubscribe),
+        )
 }
 
 /// The pages whose content their scripts fetch, and the assets.
@@ -65,7 +73,7 @@ where
     let router = Router::new()
         .route("/", page(pages::start(front)))
         .route("/quiz", page(pages::quiz(front)))
-        .route("/pay/{payment_id}", page(pages::pay()))
+        .route("/pay/{payment_id}", page(pages::pay(front)))
         .route("/reports/{id}/live", page(pages::live()))
         .route("/resume", page(pages::resume()))
         .route("/assets/{version}/{*path}", get(asset))
@@ -151,11 +159,12 @@ mod tests {
         let front = Front {
             price_full: price(Decimal::new(14_700, 2), "EUR"),
             local: true,
+            simulated: true,
         };
         let rendered = [
             pages::start(&front),
             pages::quiz(&front),
-            pages::pay(),
+            pages::pay(&front),
             pages::live(),
             pages::resume(),
             pages::mailbox(),

@@ -15,6 +15,7 @@ mod hostile;
 mod idempotency;
 mod limits;
 mod living;
+mod mails;
 mod numbers;
 mod openapi;
 mod origins;

@@ -2,7 +2,7 @@
 
 use shared::{
     admin::{self, jobs::DeleteExpired},
-    auth, payments,
+    auth, notifications, payments,
     platform::{cache, idempotency, jobs::queries},
     prices::queries::snapshots,
     quizzes, usage, vendors,
@@ -36,6 +36,7 @@ pub async fn delete_expired(cx: &Context, run: &Run, _job: DeleteExpired) -> Res
                 rows += idempotency::delete_expired(&mut **tx).await?;
                 rows += auth::queries::delete_expired_proofs(tx).await?;
                 rows += quizzes::queries::delete_stale_resume_requests(&mut **tx).await?;
+                rows += notifications::queries::delete_old_suppressions(&mut **tx).await?;
                 rows += payments::queries::delete_expired_events(&mut **tx).await?;
                 rows += snapshots::drop_old_bodies(&mut **tx, SNAPSHOT_DAYS).await?;
                 rows += vendors::queries::delete_old_results(&mut **tx, REFRESH_DAYS).await?;

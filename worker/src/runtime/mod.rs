@@ -12,7 +12,10 @@ mod run;
 
 use std::{sync::Arc, time::Duration};
 
-use shared::platform::{db::Db, notifier::Notifier};
+use shared::{
+    payments::Gateway,
+    platform::{db::Db, notifier::Notifier},
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use error::JobError;
@@ -38,6 +41,7 @@ pub async fn run(config: WorkerConfig) -> anyhow::Result<()> {
         db: db.clone(),
         ai,
         knowledge: shared::reports::knowledge::Knowledge::default(),
+        gateway: Gateway::open(config.stripe.as_ref())?,
         egress: config.egress.open()?,
         config: Arc::new(config),
         shutdown: shutdown.clone(),

@@ -9,6 +9,7 @@
 mod connections;
 mod heartbeats;
 mod ledger;
+mod mail;
 mod rates;
 mod redis_transport;
 mod registry;

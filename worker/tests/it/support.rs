@@ -190,6 +190,7 @@ impl TestWorker {
         let context = Context {
             db: worker_db,
             knowledge: shared::reports::knowledge::Knowledge::default(),
+            gateway: shared::payments::Gateway::open(config.stripe.as_ref()).expect("a way"),
             egress: config.egress.open().expect("a way out"),
             ai: None,
             config: Arc::new(config),

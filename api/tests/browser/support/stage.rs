@@ -64,6 +64,7 @@ impl Stage {
         config.renderer.program = "nothing renders here".into();
         let context = Context {
             db: self.db.connect_as("crb_worker", Notifier::silent()).await,
+            gateway: self.state.gateway.clone(),
             egress: config.egress.open().expect("a way out"),
             ai: None,
             config: Arc::new(config),
@@ -91,12 +92,6 @@ impl Stage {
             !done.expect("the ledger answers").is_empty(),
             "nothing was due"
         );
-    }
-
-    /// Changes the world behind the service's back.
-    pub(crate) async fn arrange(&self, sql: &'static str) {
-        let done = sqlx::query(sql).execute(&mut self.db.owner().await).await;
-        done.expect(sql);
     }
 
     /// Enqueues a look at what of the reports' evidence has changed.

@@ -228,6 +228,7 @@ pub(crate) async fn run_jobs(app: &TestApp) {
     let env = EnvReader::new(variables.map(|(name, value)| (name.to_owned(), value.to_owned())));
     let config = WorkerConfig::read(env, None).1.expect("sound");
     let context = Context {
+        gateway: app.state.gateway.clone(),
         egress: config.egress.open().expect("a way out"),
         ai: None,
         db: app

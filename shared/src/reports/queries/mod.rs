@@ -21,7 +21,7 @@ pub use files::{
     upsert_file,
 };
 pub use inputs::{ReportInputs, UsedInput, find_inputs, replace_claim_inputs};
-pub use mails::{OutcomeMail, find_outcome_mail};
+pub use mails::{OutcomeMail, find_follow_up, find_outcome_mail, list_due_follow_ups};
 pub use moves::{
     queue_failed_report, queue_ready_report, release_reports, update_state, withhold_reports,
 };
