@@ -92,6 +92,7 @@ async fn pages_that_cost_something_are_counted_too() {
         (Method::GET, "/r/some", &["burst", "sustained"][..]),
         (Method::GET, "/admin", &["operator"]),
         (Method::POST, "/admin/do", &["operator"]),
+        (Method::POST, "/unsubscribe/some", &["burst"]),
         (Method::POST, "/admin/sign-in", &["burst", "sustained"]),
     ] {
         let answer = app.request(method.clone(), path).from("203.0.113.9");

@@ -25,6 +25,8 @@ const PAGES: &[(Method, &str, &[&str])] = &[
     (Method::GET, "/admin", &["operator"]),
     (Method::GET, "/admin/parts", &["operator"]),
     (Method::POST, "/admin/do", &["operator"]),
+    // Providers of mail ask for many of their readers.
+    (Method::POST, "/unsubscribe/{token}", &["burst"]),
     // Whoever tries tokens is slow at it.
     (Method::POST, "/admin/sign-in", &["burst", "sustained"]),
 ];
