@@ -67,14 +67,15 @@ macro_rules! job {
 /// Every job.
 #[must_use]
 pub fn entries() -> Vec<Entry> {
-    use crate::{maintenance, payments, quizzes, reports, vendors};
+    use crate::{auth, maintenance, payments, quizzes, reports, vendors};
     use shared::{
-        admin::jobs as admin, payments::jobs as payment_jobs, quizzes::jobs as quiz,
-        reports::jobs as report_jobs, vendors::jobs as vendor_jobs,
+        admin::jobs as admin, auth::jobs as auth_jobs, payments::jobs as payment_jobs,
+        quizzes::jobs as quiz, reports::jobs as report_jobs, vendors::jobs as vendor_jobs,
     };
 
     vec![
         job!(admin::DeleteExpired => maintenance::delete_expired),
+        job!(auth_jobs::SendPasswordLink => auth::send_password_link),
         job!(payment_jobs::ApplyEvent => payments::apply_event),
         job!(payment_jobs::ReconcilePayments => payments::reconcile_payments),
         job!(quiz::SendResumeLink => quizzes::send_resume_link),

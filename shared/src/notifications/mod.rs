@@ -26,6 +26,9 @@ pub struct NewMail<'m> {
 /// The mail with the link back to the answers.
 pub const RESUME_LINK: &str = "quizzes.resume_link";
 
+/// The mail with the link to choose a password, of an account that is new or not.
+pub const PASSWORD_LINK: &str = "auth.password_link";
+
 /// The mail with the link to a finished report.
 pub const REPORT_READY: &str = "reports.ready";
 

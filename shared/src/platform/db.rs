@@ -18,21 +18,48 @@ use tokio_util::task::TaskTracker;
 
 use super::{
     config::DatabaseConfig,
-    ids::SessionId,
+    ids::{SessionId, WorkspaceId},
     notifier::{AfterCommit, Notifier},
     trace::TraceContext,
 };
 
+/// What makes a connection the system's; see [`Scope::System`].
+const SYSTEM: (&str, &str) = ("crb.scope", "system");
+
 /// All migrations, compiled in.
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../migrations");
 
-/// For whom a transaction runs. Row level security reads it from step 4 on.
+/// For whom a transaction runs: row level security shows it their rows and no others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
-    /// The system itself: jobs, operators, webhooks.
+    /// The system itself: jobs, operators, webhooks, and whatever a public name or a hash of a secret opens.
     System,
     /// One respondent, proven by a token of the session.
     Session(SessionId),
+    /// A member of a workspace.
+    Workspace(WorkspaceId),
+    /// A member of a workspace who holds a token of a session too.
+    Both(SessionId, WorkspaceId),
+}
+
+impl Scope {
+    /// What the policies read: `crb.scope`, `crb.session_id`, `crb.workspace_id`.
+    fn settings(self) -> [String; 3] {
+        let tenant = |session: Option<SessionId>, workspace: Option<WorkspaceId>| {
+            let text = |id: Option<uuid::Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
+            [
+                "tenant".to_owned(),
+                text(session.map(|id| id.0)),
+                text(workspace.map(|id| id.0)),
+            ]
+        };
+        match self {
+            Self::System => ["system".to_owned(), String::new(), String::new()],
+            Self::Session(session) => tenant(Some(session), None),
+            Self::Workspace(workspace) => tenant(None, Some(workspace)),
+            Self::Both(session, workspace) => tenant(Some(session), Some(workspace)),
+        }
+    }
 }
 
 /// An open transaction, and what is to happen once it is committed.
@@ -70,12 +97,33 @@ pub struct Db {
 }
 
 impl Db {
-    /// Opens the pool.
+    /// Opens the pool. A statement outside a scope sees no tenant's rows.
     ///
     /// # Errors
     /// When the server cannot be reached or refuses the role.
     pub async fn connect(config: &DatabaseConfig, notifier: Notifier) -> sqlx::Result<Self> {
         let options = connect_options(&config.url, config.statement_timeout)?;
+        Self::open(options, config, notifier).await
+    }
+
+    /// Opens the pool of a process that works for the system alone, as the worker does: what it does outside a scope,
+    /// it does for the system.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or refuses the role.
+    pub async fn connect_for_system(
+        config: &DatabaseConfig,
+        notifier: Notifier,
+    ) -> sqlx::Result<Self> {
+        let options = connect_options(&config.url, config.statement_timeout)?;
+        Self::open(options.options([SYSTEM]), config, notifier).await
+    }
+
+    async fn open(
+        options: PgConnectOptions,
+        config: &DatabaseConfig,
+        notifier: Notifier,
+    ) -> sqlx::Result<Self> {
         let pool = PgPoolOptions::new()
             .max_connections(config.pool_max)
             .acquire_timeout(config.acquire_timeout)
@@ -140,10 +188,23 @@ impl Db {
         F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, E>>,
         E: From<sqlx::Error>,
     {
-        let mut tx = self.begin(scope).await?;
-        let value = body(&mut tx).await?;
-        tx.inner.rollback().await?;
-        Ok(value)
+        let tx = self.begin(scope).await?;
+        Self::look(tx, body).await
+    }
+
+    /// The same as of one moment: every statement of `body` sees what the first one saw.
+    ///
+    /// # Errors
+    /// What `body` returns, or a database error on begin.
+    pub async fn read_moment<T, E, F>(&self, scope: Scope, body: F) -> Result<T, E>
+    where
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, E>>,
+        E: From<sqlx::Error>,
+    {
+        let statement = "begin isolation level repeatable read, read only";
+        let inner = self.pool.begin_with(statement).await?;
+        let tx = Self::enter(inner, scope).await?;
+        Self::look(tx, body).await
     }
 
     /// The pool, for tables that belong to nobody: vendors, prices, benchmarks, questions, and the ledger
@@ -167,19 +228,37 @@ impl Db {
     }
 
     async fn begin(&self, scope: Scope) -> sqlx::Result<Tx> {
-        let mut inner = self.pool.begin().await?;
-        if let Scope::Session(session) = scope {
-            sqlx::query_scalar!(
-                "select set_config('crb.session_id', $1, true)",
-                session.to_string()
-            )
-            .fetch_one(&mut *inner)
-            .await?;
-        }
+        Self::enter(self.pool.begin().await?, scope).await
+    }
+
+    /// Says for whom a transaction runs, until its end.
+    async fn enter(mut inner: Transaction<'static, Postgres>, scope: Scope) -> sqlx::Result<Tx> {
+        let [kind, session, workspace] = scope.settings();
+        sqlx::query!(
+            r#"
+            select set_config('crb.scope', $1, true) as scope, set_config('crb.session_id', $2, true) as session,
+                set_config('crb.workspace_id', $3, true) as workspace
+            "#,
+            kind,
+            session,
+            workspace,
+        )
+        .fetch_one(&mut *inner)
+        .await?;
         Ok(Tx {
             inner,
             after_commit: Vec::new(),
         })
+    }
+
+    async fn look<T, E, F>(mut tx: Tx, body: F) -> Result<T, E>
+    where
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, E>>,
+        E: From<sqlx::Error>,
+    {
+        let value = body(&mut tx).await?;
+        tx.inner.rollback().await?;
+        Ok(value)
     }
 }
 
@@ -188,7 +267,8 @@ impl Db {
 /// # Errors
 /// When the server cannot be reached, or a migration fails or was edited after it was applied.
 pub async fn migrate(owner_url: &str) -> anyhow::Result<()> {
-    let options = connect_options(owner_url, Duration::from_secs(600))?;
+    // The policies hold for the owner too.
+    let options = connect_options(owner_url, Duration::from_secs(600))?.options([SYSTEM]);
     let pool = PgPoolOptions::new()
         .max_connections(1)
         .connect_with(options)

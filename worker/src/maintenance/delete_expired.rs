@@ -28,6 +28,7 @@ pub async fn delete_expired(cx: &Context, run: &Run, _job: DeleteExpired) -> Res
             Box::pin(async move {
                 let mut rows = queries::delete_expired(tx).await?;
                 rows += auth::queries::delete_expired_proofs(tx).await?;
+                rows += auth::queries::delete_stale_sign_up_requests(&mut **tx).await?;
                 rows += quizzes::queries::delete_stale_resume_requests(&mut **tx).await?;
                 rows += payments::queries::delete_expired_events(&mut **tx).await?;
                 rows += snapshots::drop_old_bodies(&mut **tx, SNAPSHOT_DAYS).await?;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use shared::{
     admin::jobs::DeleteExpired,
+    auth::jobs::SendPasswordLink,
     payments::jobs::{ApplyEvent, ReconcilePayments},
     platform::jobs::Job,
     quizzes::jobs::SendResumeLink,
@@ -15,6 +16,10 @@ use worker::registry;
 /// Payloads as they stand in ledgers today. A kind is never renamed and a line here never changed: rows
 /// outlive the code that wrote them.
 const STORED: &[(&str, &str)] = &[
+    (
+        "auth.send_password_link",
+        r#"{"request_id": "0190aaaa-0000-7000-8000-000000000000"}"#,
+    ),
     ("maintenance.delete_expired", "{}"),
     ("payments.apply_event", r#"{"event_id": "evt_1"}"#),
     ("payments.reconcile_payments", "{}"),
@@ -80,6 +85,7 @@ fn stored_payloads_can_still_be_read() {
         );
     }
     read::<DeleteExpired>();
+    read::<SendPasswordLink>();
     read::<ApplyEvent>();
     read::<ReconcilePayments>();
     read::<SendResumeLink>();

@@ -4,11 +4,31 @@ use std::time::Duration;
 
 use sqlx::PgExecutor;
 
-use super::TOKENS_PER_SESSION;
-use crate::platform::{
-    db::Tx,
-    ids::{SessionId, StreamId},
+use crate::{
+    auth::TOKENS_PER_SESSION,
+    platform::{
+        db::Tx,
+        ids::{SessionId, StreamId},
+    },
 };
+
+/// What a mailed link opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkPurpose {
+    /// The newest quiz session of the address.
+    Resume,
+    /// Setting the password of the address's account, which is made if there is none.
+    Password,
+}
+
+impl LinkPurpose {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Resume => "resume",
+            Self::Password => "password",
+        }
+    }
+}
 
 /// Adds a token to a session; beyond the cap the least recently used goes.
 ///
@@ -109,8 +129,9 @@ pub async fn delete_session_tokens(
 ///
 /// # Errors
 /// On a database error.
-pub async fn insert_resume_link(
+pub async fn insert_link(
     db: impl PgExecutor<'_>,
+    purpose: LinkPurpose,
     token_hash: &[u8],
     email: &str,
     lifetime: Duration,
@@ -118,9 +139,10 @@ pub async fn insert_resume_link(
     sqlx::query!(
         r#"
         insert into magic_links (token_hash, purpose, subject, expires_at)
-        values ($1, 'resume', $2, now() + make_interval(secs => $3))
+        values ($1, $2, $3, now() + make_interval(secs => $4))
         "#,
         token_hash,
+        purpose.as_str(),
         email,
         lifetime.as_secs_f64(),
     )
@@ -129,23 +151,43 @@ pub async fn insert_resume_link(
     Ok(())
 }
 
-/// Uses a resume link up and returns its e-mail; `None` when it is unknown, used or too old. Of two at once,
-/// one gets it.
+/// Whose link it is, while it can still be redeemed.
 ///
 /// # Errors
 /// On a database error.
-pub async fn redeem_resume_link(
+pub async fn find_link(
     db: impl PgExecutor<'_>,
+    purpose: LinkPurpose,
+    token_hash: &[u8],
+) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!(
+        "select subject from magic_links where token_hash = $1 and purpose = $2 and redeemed_at is null and expires_at > now()",
+        token_hash,
+        purpose.as_str(),
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Uses a link up and returns its e-mail; `None` when it is unknown, used, too old or for something else. Of
+/// two at once, one gets it.
+///
+/// # Errors
+/// On a database error.
+pub async fn redeem_link(
+    db: impl PgExecutor<'_>,
+    purpose: LinkPurpose,
     token_hash: &[u8],
 ) -> sqlx::Result<Option<String>> {
     sqlx::query_scalar!(
         r#"
         update magic_links
         set redeemed_at = now()
-        where token_hash = $1 and purpose = 'resume' and redeemed_at is null and expires_at > now()
+        where token_hash = $1 and purpose = $2 and redeemed_at is null and expires_at > now()
         returning subject
         "#,
         token_hash,
+        purpose.as_str(),
     )
     .fetch_optional(db)
     .await
@@ -219,5 +261,13 @@ pub async fn delete_expired_proofs(tx: &mut Tx) -> sqlx::Result<u64> {
     let tickets = sqlx::query!("delete from stream_tickets where expires_at < now()")
         .execute(&mut **tx)
         .await?;
-    Ok(tokens.rows_affected() + links.rows_affected() + tickets.rows_affected())
+    // Its refresh tokens go with it.
+    let sign_ins = sqlx::query!("delete from sign_ins where expires_at < now()")
+        .execute(&mut **tx)
+        .await?;
+    let gone = [tokens, links, tickets, sign_ins];
+    Ok(gone
+        .iter()
+        .map(sqlx::postgres::PgQueryResult::rows_affected)
+        .sum())
 }
