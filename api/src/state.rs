@@ -10,6 +10,7 @@ use shared::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
+    auth::Accounts,
     cache::Caches,
     config::ApiConfig,
     live::{Hub, HubLimits},
@@ -28,6 +29,8 @@ pub struct AppState {
     pub hub: Hub,
     /// Questions, read once per version.
     pub quizzes: QuizCatalogue,
+    /// Sign-ins, and who everybody is right now.
+    pub accounts: Arc<Accounts>,
     /// Signs cursors.
     pub cursors: CursorKey,
     /// Background tasks of this process.
@@ -72,12 +75,14 @@ impl AppState {
         };
         let cache = Caches::start(&caches, &db, &tasks, shutdown.clone())?;
         let cursors = CursorKey::new(config.secret_key.expose_secret());
+        let accounts = Accounts::new(&config, &db);
         Ok(Self {
             config: Arc::new(config),
             db,
             cache: Arc::new(cache),
             hub,
             quizzes: QuizCatalogue::default(),
+            accounts: Arc::new(accounts),
             cursors,
             tasks,
             shutdown,

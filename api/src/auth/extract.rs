@@ -1,22 +1,20 @@
-//! The three callers of this step. A handler without one of them fails the authorization test.
+//! Callers without an account: anyone, and whoever holds a token of a quiz session.
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, HeaderValue, header, request::Parts},
+    http::{HeaderMap, header, request::Parts},
 };
-use secrecy::ExposeSecret;
 use shared::{
     auth::{SESSION_TOKEN_PREFIX, queries},
     platform::{ids::SessionId, secrets},
 };
 
+use super::cookies;
 use crate::{
     http::{ApiError, ErrorCode},
     state::AppState,
 };
 
-/// The cookie a browser holds a quiz token in.
-const COOKIE: &str = "crb_session";
 /// Bytes of a token at most, so that nobody has us hash more.
 const TOKEN_MAX: usize = 128;
 
@@ -30,9 +28,6 @@ pub struct QuizToken {
     /// The hash under which the token is stored.
     pub token_hash: Vec<u8>,
 }
-
-/// Whoever runs the system.
-pub struct Operator;
 
 impl<S: Send + Sync> FromRequestParts<S> for Public {
     type Rejection = ApiError;
@@ -64,13 +59,17 @@ impl axum::extract::OptionalFromRequestParts<AppState> for QuizToken {
 }
 
 impl QuizToken {
-    async fn find(headers: &HeaderMap, app: &AppState) -> Result<Option<Self>, ApiError> {
+    /// The session that a bearer or cookie opens, if there is one.
+    pub(super) async fn find(
+        headers: &HeaderMap,
+        app: &AppState,
+    ) -> Result<Option<Self>, ApiError> {
         let bearer = bearer(headers);
         // The bearer wins, also when it is of another kind: then this caller is no respondent.
-        if bearer.is_some_and(|token| !is_token(token)) {
+        if bearer.is_some_and(|token| !is_quiz_token(token)) {
             return Err(ApiError::of(ErrorCode::Unauthenticated));
         }
-        let Some(token) = bearer.or_else(|| cookie_token(headers)) else {
+        let Some(token) = bearer.or_else(|| cookies::session_token(headers)) else {
             return Ok(None);
         };
         let token_hash = secrets::hash_token(token);
@@ -102,90 +101,15 @@ impl QuizToken {
     }
 }
 
-impl FromRequestParts<AppState> for Operator {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiError> {
-        let Some(token) = bearer(&parts.headers) else {
-            return Err(ApiError::of(ErrorCode::Unauthenticated));
-        };
-        if secrets::equal(
-            token.as_bytes(),
-            app.config.operator_token.expose_secret().as_bytes(),
-        ) {
-            return Ok(Self);
-        }
-        // A respondent is known, but may not do this.
-        match QuizToken::find(&parts.headers, app).await {
-            Ok(Some(_)) => Err(ApiError::of(ErrorCode::Forbidden)),
-            _ => Err(ApiError::of(ErrorCode::Unauthenticated)),
-        }
-    }
-}
-
-impl axum::extract::OptionalFromRequestParts<AppState> for Operator {
-    type Rejection = ApiError;
-
-    /// No token is no caller; a bad one is an error, never an anonymous caller.
-    async fn from_request_parts(
-        parts: &mut Parts,
-        app: &AppState,
-    ) -> Result<Option<Self>, ApiError> {
-        if bearer(&parts.headers).is_none() {
-            return Ok(None);
-        }
-        <Self as FromRequestParts<AppState>>::from_request_parts(parts, app)
-            .await
-            .map(Some)
-    }
-}
-
-/// Whether a browser's cookie names the caller, which the browser sends whoever asks it to.
-#[must_use]
-pub fn is_by_cookie(headers: &HeaderMap) -> bool {
-    bearer(headers).is_none() && cookie_token(headers).is_some()
-}
-
-/// The `Set-Cookie` value that hands a quiz token to a browser; an empty token takes it away.
-#[must_use]
-pub fn session_cookie(app: &AppState, token: &str) -> Option<HeaderValue> {
-    let max_age = if token.is_empty() {
-        0
-    } else {
-        app.config.session_token_lifetime.as_secs()
-    };
-    let secure = if app.config.base_url.starts_with("https:") {
-        "; Secure"
-    } else {
-        ""
-    };
-    HeaderValue::from_str(&format!(
-        "{COOKIE}={token}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Lax{secure}"
-    ))
-    .ok()
-}
-
 /// The bearer; empty when only its scheme was sent, which is a bad token and not none.
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-/// The cookie's token. Whatever else lies under its name was put there by nobody of ours and says nothing.
-fn cookie_token(headers: &HeaderMap) -> Option<&str> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, value)| *name == COOKIE && is_token(value))
-        .map(|(_, token)| token)
-}
-
 /// Whether a text has the form of a quiz token.
-fn is_token(text: &str) -> bool {
+pub(super) fn is_quiz_token(text: &str) -> bool {
     text.len() <= TOKEN_MAX
         && text
             .strip_prefix(SESSION_TOKEN_PREFIX)

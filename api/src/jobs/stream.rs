@@ -56,7 +56,7 @@ pub async fn stream_job(
                 return Err(ApiError::of(ErrorCode::Unauthenticated));
             }
         }
-        (None, Some(Operator)) => {}
+        (None, Some(_operator)) => {}
         (None, None) => return Err(ApiError::of(ErrorCode::Unauthenticated)),
     }
     let run = super::find(&app, id).await?;

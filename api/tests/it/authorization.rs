@@ -17,13 +17,17 @@ enum Caller {
     QuizToken,
     /// The same, or a ticket in the query.
     QuizTokenOrTicket,
+    /// Whoever signed in.
+    User,
     /// Whoever runs the system.
     Operator,
     /// The same, or a ticket in the query.
     OperatorOrTicket,
 }
 
-use Caller::{MaybeQuizToken, Operator, OperatorOrTicket, Public, QuizToken, QuizTokenOrTicket};
+use Caller::{
+    MaybeQuizToken, Operator, OperatorOrTicket, Public, QuizToken, QuizTokenOrTicket, User,
+};
 
 const TABLE: &[(&str, &str, Caller)] = &[
     ("get", "/api/health", Public),
@@ -31,6 +35,12 @@ const TABLE: &[(&str, &str, Caller)] = &[
     ("get", "/api/readyz", Public),
     ("get", "/api/errors", Public),
     ("get", "/api/errors/{code}", Public),
+    ("post", "/api/auth/sign-up", Public),
+    ("post", "/api/auth/sign-up/confirm", Public),
+    ("post", "/api/auth/sign-in", Public),
+    ("post", "/api/auth/refresh", Public),
+    ("post", "/api/auth/sign-out", Public),
+    ("get", "/api/auth/me", User),
     ("post", "/api/quiz/sessions", MaybeQuizToken),
     ("get", "/api/quiz/sessions/{id}", QuizToken),
     ("patch", "/api/quiz/sessions/{id}", QuizToken),
@@ -169,6 +179,11 @@ async fn nobody_gets_in_without_the_right_proof() {
                 "{method} {path}: {}",
                 respondent.text
             );
+        } else if *caller == User {
+            for bearer in [token.as_str(), "operator-token-of-the-tests"] {
+                let other = request().bearer(bearer).send().await;
+                assert_eq!(other.status, 401, "{method} {path}: {}", other.text);
+            }
         } else {
             // Someone else's session, report or payment does not exist for this respondent.
             let foreign = request().bearer(&token).send().await;
@@ -203,8 +218,14 @@ fn caller_of(operation: &Value) -> Caller {
         [] => Public,
         ["quiz_token", "quiz_cookie"] => QuizToken,
         ["quiz_token", "quiz_cookie", "stream_ticket"] => QuizTokenOrTicket,
-        ["operator_token"] => Operator,
-        ["operator_token", "stream_ticket"] => OperatorOrTicket,
+        ["access_token", "access_cookie"] => User,
+        ["operator_token", "access_token", "access_cookie"] => Operator,
+        [
+            "operator_token",
+            "access_token",
+            "access_cookie",
+            "stream_ticket",
+        ] => OperatorOrTicket,
         other => panic!("an unknown set of callers: {other:?}"),
     }
 }

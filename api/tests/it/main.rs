@@ -6,6 +6,7 @@
     reason = "tests look at rows, spawn what they wait for, and fail by panicking"
 )]
 
+mod auth;
 mod authorization;
 mod benchmarks;
 mod cache;
