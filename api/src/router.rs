@@ -168,6 +168,7 @@ fn cors(app: &AppState) -> CorsLayer {
             HeaderName::from_static("idempotency-key"),
             HeaderName::from_static("last-event-id"),
             HeaderName::from_static("traceparent"),
+            HeaderName::from_static("x-workspace-id"),
             HeaderName::from_static("x-request-id"),
         ])
         .expose_headers([

@@ -69,9 +69,31 @@ impl QuizToken {
         if bearer.is_some_and(|token| !is_quiz_token(token)) {
             return Err(ApiError::of(ErrorCode::Unauthenticated));
         }
+        let is_by_cookie = bearer.is_none();
         let Some(token) = bearer.or_else(|| cookies::session_token(headers)) else {
             return Ok(None);
         };
+        Self::of_token(app, token, is_by_cookie).await
+    }
+
+    /// The session that a token in the body opens; without one, the cookie counts. For callers whose bearer says who
+    /// they are.
+    pub(crate) async fn open(
+        app: &AppState,
+        sent: Option<&str>,
+        headers: &HeaderMap,
+    ) -> Result<Option<Self>, ApiError> {
+        match sent.or_else(|| cookies::session_token(headers)) {
+            Some(token) if is_quiz_token(token) => Self::of_token(app, token, sent.is_none()).await,
+            _ => Ok(None),
+        }
+    }
+
+    async fn of_token(
+        app: &AppState,
+        token: &str,
+        is_by_cookie: bool,
+    ) -> Result<Option<Self>, ApiError> {
         let token_hash = secrets::hash_token(token);
         match queries::find_session_by_token(app.db.reference(), &token_hash).await? {
             Some((session, false)) => {
@@ -83,7 +105,7 @@ impl QuizToken {
             }
             Some((_, true)) => Err(ApiError::of(ErrorCode::TokenExpired)),
             // A cookie left over from an erased session should not lock a browser out of public pages.
-            None if bearer.is_none() => Ok(None),
+            None if is_by_cookie => Ok(None),
             None => Err(ApiError::of(ErrorCode::Unauthenticated)),
         }
     }

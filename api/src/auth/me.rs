@@ -11,7 +11,7 @@ use crate::{
 /// Says who is signed in and where they belong.
 #[utoipa::path(get, path = "/auth/me", tag = "auth",
     responses((status = 200, body = Envelope<UserView>)),
-    security(("access_token" = []), ("access_cookie" = [])))]
+    security(("access_token" = []), ("access_cookie" = []), ("api_key" = [])))]
 pub async fn get_me(
     State(_app): State<AppState>,
     caller: User,

@@ -1,6 +1,7 @@
 //! Callers, as types: a handler says in its signature who may call it. And the operations with which people come and go.
 
 mod account;
+pub mod api_keys;
 pub mod confirm_sign_up;
 mod cookies;
 mod create_operator;
@@ -8,6 +9,7 @@ mod extract;
 pub mod me;
 mod operator;
 pub mod refresh;
+mod require;
 pub mod sign_in;
 pub mod sign_out;
 pub mod sign_up;
@@ -15,6 +17,7 @@ mod signed_in;
 mod standing;
 mod user;
 pub mod view;
+mod watch;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -25,7 +28,9 @@ pub use cookies::{is_by_cookie, session_cookie};
 pub use create_operator::{MadeOperator, create_operator};
 pub use extract::{Public, QuizToken};
 pub use operator::Operator;
+pub use require::{ChangeReports, Holder, ManageKeys, Permission, ReadReports, Require};
 pub use user::User;
+pub use watch::Watch;
 
 /// The operations of this domain.
 #[must_use]
@@ -37,4 +42,10 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(refresh::refresh))
         .routes(routes!(sign_out::sign_out))
         .routes(routes!(me::get_me))
+        .routes(routes!(
+            api_keys::list::list_api_keys,
+            api_keys::create::create_api_key
+        ))
+        .routes(routes!(api_keys::revoke::revoke_api_key))
+        .routes(routes!(api_keys::rotate::rotate_api_key))
 }

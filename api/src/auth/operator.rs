@@ -5,9 +5,12 @@ use axum::{
     http::request::Parts,
 };
 use secrecy::ExposeSecret;
-use shared::platform::{ids::UserId, secrets};
+use shared::{
+    auth::queries::Proof,
+    platform::{ids::UserId, secrets},
+};
 
-use super::{QuizToken, User, extract::bearer};
+use super::{QuizToken, User, Watch, extract::bearer};
 use crate::{
     http::{ApiError, ErrorCode},
     state::AppState,
@@ -19,7 +22,29 @@ pub enum Operator {
     /// `OPERATOR_TOKEN`.
     Token,
     /// A user who is an operator.
-    User(UserId),
+    User {
+        /// Who.
+        id: UserId,
+        /// By what they are known.
+        proof: Proof,
+    },
+}
+
+impl Operator {
+    /// By what they are known, if they have an account.
+    #[must_use]
+    pub fn proof(self) -> Option<Proof> {
+        match self {
+            Self::Token => None,
+            Self::User { proof, .. } => Some(proof),
+        }
+    }
+
+    /// What must stay true for them to go on listening.
+    #[must_use]
+    pub fn watch(self, app: &AppState) -> Option<Watch> {
+        self.proof().map(|proof| Watch::operator(app, proof))
+    }
 }
 
 impl FromRequestParts<AppState> for Operator {
@@ -32,7 +57,10 @@ impl FromRequestParts<AppState> for Operator {
             return Ok(Self::Token);
         }
         match User::find(&parts.headers, app).await {
-            Ok(Some(user)) if user.standing.is_operator => Ok(Self::User(user.standing.user_id)),
+            Ok(Some(user)) if user.standing.is_operator => Ok(Self::User {
+                id: user.standing.user_id,
+                proof: user.proof,
+            }),
             // Known, but may not do this.
             Ok(Some(_)) => Err(ApiError::of(ErrorCode::Forbidden)),
             Err(error) if error.code() != ErrorCode::Unauthenticated => Err(error),

@@ -44,9 +44,10 @@ pub async fn sign_out(
         Err(error) if error.code().status().as_u16() == 401 => None,
         Err(error) => return Err(error),
     };
-    let by_access = user.map(|user| {
-        let Proof::SignIn(id) = user.proof;
-        id
+    let by_access = user.and_then(|user| match user.proof {
+        Proof::SignIn(id) => Some(id),
+        // A key is revoked, not signed out.
+        Proof::ApiKey(_) => None,
     });
     let token = body
         .refresh_token

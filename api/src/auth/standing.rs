@@ -5,7 +5,10 @@ use std::{sync::Arc, time::Duration};
 use moka::future::Cache;
 use shared::{
     auth::queries::{self, Proof, Standing},
-    platform::db::{Db, Scope},
+    platform::{
+        db::{Db, Scope},
+        ids::ApiKeyId,
+    },
 };
 
 use crate::http::{ApiError, ApiResult};
@@ -40,6 +43,9 @@ impl Standings {
     /// On a database error.
     pub async fn find(&self, proof: Proof) -> ApiResult<Option<Arc<Standing>>> {
         let load = async {
+            if let Proof::ApiKey(id) = proof {
+                self.note_use(id).await?;
+            }
             let found = self
                 .db
                 .read(Scope::System, |tx| {
@@ -54,6 +60,15 @@ impl Standings {
             .try_get_with(proof, load)
             .await
             .map_err(|error| (*error).clone())
+    }
+
+    async fn note_use(&self, key: ApiKeyId) -> ApiResult<()> {
+        self.db
+            .write(Scope::System, move |tx| {
+                Box::pin(async move { queries::touch_api_key(&mut **tx, key).await })
+            })
+            .await
+            .map_err(ApiError::from)
     }
 
     /// Forgets what a proof was good for, in this process; the others notice within seconds.

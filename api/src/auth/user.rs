@@ -6,9 +6,12 @@ use axum::{
     extract::{FromRequestParts, OptionalFromRequestParts},
     http::{HeaderMap, request::Parts},
 };
-use shared::auth::{
-    BadAccessToken,
-    queries::{Proof, Standing},
+use shared::{
+    auth::{
+        API_KEY_PREFIX, BadAccessToken, is_api_key,
+        queries::{self, Proof, Standing},
+    },
+    platform::{db::Scope, secrets},
 };
 
 use super::{cookies, extract::bearer};
@@ -17,7 +20,7 @@ use crate::{
     state::AppState,
 };
 
-/// Whoever signed in, by an access token as bearer or cookie.
+/// Whoever signed in, by an access token as bearer or cookie; or a program with the key that somebody made for it.
 #[derive(Debug, Clone)]
 pub struct User {
     /// Who they are right now.
@@ -65,6 +68,9 @@ impl User {
     }
 
     async fn of_token(app: &AppState, token: &str) -> ApiResult<Self> {
+        if token.starts_with(API_KEY_PREFIX) {
+            return Self::of_key(app, token).await;
+        }
         let claims = app
             .accounts
             .access
@@ -78,6 +84,22 @@ impl User {
         let standing = standing
             .filter(|standing| standing.user_id == claims.sub)
             .ok_or_else(|| ApiError::of(ErrorCode::Unauthenticated))?;
+        Ok(Self { standing, proof })
+    }
+
+    async fn of_key(app: &AppState, token: &str) -> ApiResult<Self> {
+        let unknown = || ApiError::of(ErrorCode::Unauthenticated);
+        if !is_api_key(token) {
+            return Err(unknown());
+        }
+        let hash = secrets::hash_token(token);
+        let mut tx = app.db.open(Scope::System).await?;
+        let id = queries::find_api_key_by_hash(&mut *tx, &hash).await?;
+        drop(tx);
+        let id = id.ok_or_else(unknown)?;
+        let proof = Proof::ApiKey(id);
+        let standing = app.accounts.standings.find(proof).await?;
+        let standing = standing.ok_or_else(unknown)?;
         Ok(Self { standing, proof })
     }
 }

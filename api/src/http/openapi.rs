@@ -79,6 +79,10 @@ impl Modify for Schemes {
             ))),
         );
         components.add_security_scheme(
+            "api_key",
+            bearer("A workspace's key, as `POST /api/api-keys` returns it; the scopes that may call are listed."),
+        );
+        components.add_security_scheme(
             "operator_token",
             bearer("The installation's OPERATOR_TOKEN."),
         );

@@ -18,7 +18,7 @@ use shared::{
 };
 
 use crate::{
-    auth::Operator,
+    auth::{Operator, Watch},
     http::{ApiError, ApiResult, ErrorBody, ErrorCode, Path, Query},
     live::{Opening, StreamQuery, open_stream},
     state::AppState,
@@ -49,18 +49,18 @@ pub async fn stream_job(
     connection: Option<axum::Extension<ConnectInfo<SocketAddr>>>,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    match (&query.token, caller) {
+    let watch = match (&query.token, caller) {
         (Some(ticket), _) => {
             let hash = secrets::hash_token(ticket);
-            if !redeem_stream_ticket(app.db.reference(), &hash, id.into()).await? {
-                return Err(ApiError::of(ErrorCode::Unauthenticated));
-            }
+            let redeemed = redeem_stream_ticket(app.db.reference(), &hash, id.into()).await?;
+            let proof = redeemed.ok_or_else(|| ApiError::of(ErrorCode::Unauthenticated))?;
+            proof.map(|proof| Watch::operator(&app, proof))
         }
-        (None, Some(_operator)) => {}
+        (None, Some(operator)) => operator.watch(&app),
         (None, None) => return Err(ApiError::of(ErrorCode::Unauthenticated)),
-    }
+    };
     let run = super::find(&app, id).await?;
-    let opening = Opening::of(&headers, query.last_event_id, connection);
+    let opening = Opening::of(&headers, query.last_event_id, connection).watched(watch);
     let is_over = is_over(&app, &run).await?;
     open_stream(&app, id.into(), is_over, opening).await
 }

@@ -12,6 +12,7 @@ use shared::platform::{events::queries, ids::StreamId};
 
 use super::{Reader, Refused, Start};
 use crate::{
+    auth::Watch,
     http::{ApiError, ApiResult, ErrorCode, NoContent, sse::EventStream},
     state::AppState,
 };
@@ -20,6 +21,7 @@ use crate::{
 pub struct Opening {
     cursor: Option<String>,
     address: Option<SocketAddr>,
+    watch: Option<Watch>,
 }
 
 impl Opening {
@@ -36,7 +38,14 @@ impl Opening {
         Self {
             cursor: header.map(str::to_owned).or(last_event_id),
             address: connection.map(|Extension(ConnectInfo(address))| address),
+            watch: None,
         }
+    }
+
+    /// With what must stay true for the client to go on listening.
+    #[must_use]
+    pub fn watched(self, watch: Option<Watch>) -> Self {
+        Self { watch, ..self }
     }
 }
 
@@ -62,6 +71,9 @@ pub async fn open_stream(
     let ip = opening.address.map(|address| address.ip());
     let start = Start::from_cursor(cursor, last_seq);
     let mut reader = Reader::open(&app.hub, stream, start, ip).map_err(refusal)?;
+    if let Some(watch) = opening.watch {
+        reader = reader.watched(watch);
+    }
     if is_over {
         reader = reader.ending_with_the_log();
     }

@@ -46,10 +46,11 @@ pub async fn create_checkout(
     Json(body): Json<CreateCheckout>,
 ) -> ApiResult<Response> {
     let session = caller.require(body.session_id)?;
-    let terms = queries::find_session_terms(app.db.reference(), session)
-        .await?
-        .filter(|terms| !terms.is_erased)
-        .ok_or_else(|| ApiError::not_found("quiz session"))?;
+    let terms =
+        queries::find_session_terms(&mut *app.db.open(Scope::Session(session)).await?, session)
+            .await?
+            .filter(|terms| !terms.is_erased)
+            .ok_or_else(|| ApiError::not_found("quiz session"))?;
     if terms.is_free {
         return Err(ApiError::new(
             ErrorCode::Conflict,

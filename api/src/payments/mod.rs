@@ -7,7 +7,10 @@ pub mod receive_webhook;
 pub mod verify_payment;
 pub mod view;
 
-use shared::platform::ids::{PaymentId, SessionId};
+use shared::platform::{
+    db::Scope,
+    ids::{PaymentId, SessionId},
+};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
@@ -41,7 +44,8 @@ fn require_local(app: &AppState) -> ApiResult<()> {
 
 /// Where the payer goes afterwards.
 async fn return_url(app: &AppState, session: SessionId) -> ApiResult<String> {
-    let report = shared::reports::queries::find_newest_report(app.db.reference(), session).await?;
+    let mut tx = app.db.open(Scope::Session(session)).await?;
+    let report = shared::reports::queries::find_newest_report(&mut *tx, session).await?;
     Ok(report.map_or_else(
         || "/quiz".to_owned(),
         |report| format!("/reports/{}/live", report.id),

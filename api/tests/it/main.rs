@@ -23,4 +23,5 @@ mod reports;
 mod statements;
 mod streams;
 mod support;
+mod tenancy;
 mod vendors;

@@ -12,6 +12,7 @@
 //! The extractors that use this are in the api's `auth`, the mail with a link in the worker's.
 
 mod access_token;
+mod api_key;
 mod email;
 pub mod jobs;
 mod model;
@@ -20,8 +21,9 @@ pub mod queries;
 mod refresh;
 
 pub use access_token::{AccessClaims, AccessTokens, BadAccessToken};
+pub use api_key::{API_KEY_PREFIX, ApiKeySecret, is_api_key};
 pub use email::{BadEmail, Email};
-pub use model::{Membership, Role};
+pub use model::{KeyScope, Membership, Role};
 pub use password::{BadPassword, Busy, Password, Passwords};
 pub use refresh::{RACE_SECONDS, RefreshSecret};
 

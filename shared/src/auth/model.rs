@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::platform::ids::WorkspaceId;
@@ -42,6 +42,42 @@ impl FromStr for Role {
             .into_iter()
             .find(|role| role.as_str() == text)
             .ok_or_else(|| format!("an unknown role: {text}"))
+    }
+}
+
+/// What a program's key may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+pub enum KeyScope {
+    /// Reads reports and watches them being made.
+    #[serde(rename = "reports:read")]
+    ReportsRead,
+    /// Makes further versions, shares, claims.
+    #[serde(rename = "reports:write")]
+    ReportsWrite,
+}
+
+impl KeyScope {
+    /// Every scope.
+    pub const ALL: [Self; 2] = [Self::ReportsRead, Self::ReportsWrite];
+
+    /// The word that is stored.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ReportsRead => "reports:read",
+            Self::ReportsWrite => "reports:write",
+        }
+    }
+}
+
+impl FromStr for KeyScope {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|scope| scope.as_str() == text)
+            .ok_or_else(|| format!("an unknown scope: {text}"))
     }
 }
 

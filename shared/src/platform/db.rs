@@ -103,7 +103,7 @@ impl Db {
     /// When the server cannot be reached or refuses the role.
     pub async fn connect(config: &DatabaseConfig, notifier: Notifier) -> sqlx::Result<Self> {
         let options = connect_options(&config.url, config.statement_timeout)?;
-        Self::open(options, config, notifier).await
+        Self::connect_with(options, config, notifier).await
     }
 
     /// Opens the pool of a process that works for the system alone, as the worker does: what it does outside a scope,
@@ -116,10 +116,10 @@ impl Db {
         notifier: Notifier,
     ) -> sqlx::Result<Self> {
         let options = connect_options(&config.url, config.statement_timeout)?;
-        Self::open(options.options([SYSTEM]), config, notifier).await
+        Self::connect_with(options.options([SYSTEM]), config, notifier).await
     }
 
-    async fn open(
+    async fn connect_with(
         options: PgConnectOptions,
         config: &DatabaseConfig,
         notifier: Notifier,
@@ -192,6 +192,14 @@ impl Db {
         Self::look(tx, body).await
     }
 
+    /// An open look at a tenant's data, for a read that borrows from its surroundings. Nothing done in it is kept.
+    ///
+    /// # Errors
+    /// On a database error.
+    pub async fn open(&self, scope: Scope) -> sqlx::Result<Tx> {
+        self.begin(scope).await
+    }
+
     /// The same as of one moment: every statement of `body` sees what the first one saw.
     ///
     /// # Errors
@@ -207,8 +215,8 @@ impl Db {
         Self::look(tx, body).await
     }
 
-    /// The pool, for tables that belong to nobody: vendors, prices, benchmarks, questions, and the ledger
-    /// of jobs and events.
+    /// The pool, for tables that belong to nobody: vendors, prices, benchmarks, questions, the ledger of jobs and
+    /// events, and what is found by the hash of a secret. It shows no tenant's rows.
     #[must_use]
     pub fn reference(&self) -> &PgPool {
         &self.pool

@@ -1,6 +1,8 @@
 //! Accounts: coming, staying, going.
 
+mod claiming;
 mod flood;
+mod keys;
 mod operators;
 mod refreshing;
 mod revocation;

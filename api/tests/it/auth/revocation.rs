@@ -4,7 +4,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::support::{PASSWORD, TestApp, TestUser, sign_in, text};
+use crate::{
+    quizzes::support::Respondent,
+    support::{PASSWORD, TestApp, TestUser, sign_in, text},
+};
 
 /// How long anything may still count that was taken away.
 const MOST: Duration = Duration::from_secs(5);
@@ -93,6 +96,61 @@ async fn whoever_signs_out_here_is_out_in_every_process() {
         .await
         .expect(401);
     until(&other, "/api/auth/me", &ann.access, 401).await;
+}
+
+#[tokio::test]
+async fn an_open_stream_ends_with_the_right_to_it() {
+    for ending in [
+        "update users set disabled_at = now()",
+        "update sign_ins set revoked_at = now(), revoked_for = 'signed_out'",
+        "delete from workspace_members",
+    ] {
+        let app = TestApp::over(shared::testing::seeded_db().await).await;
+        let ann = TestUser::new(&app, "ann@example.com").await;
+        let report = in_the_making(&app, &ann).await;
+        let path = format!("/api/reports/{report}/stream");
+        let ticket = app
+            .post(&format!("{path}-ticket"), json!({}))
+            .bearer(&ann.access);
+        let by_ticket = text(&ticket.send().await.expect(201), "stream_url");
+        let streams = [
+            app.get(&path).bearer(&ann.access).open().await,
+            app.get(&path).header("cookie", &ann.cookie()).open().await,
+            app.get(&by_ticket).open().await,
+        ];
+
+        let begun = Instant::now();
+        arrange(&app, ending).await;
+        for stream in streams {
+            assert_eq!(stream.status(), 200);
+            let rest = axum::body::to_bytes(stream.into_body(), usize::MAX);
+            let rest = tokio::time::timeout(MOST.saturating_sub(begun.elapsed()), rest).await;
+            rest.expect("the stream ends in time")
+                .expect("a whole body");
+        }
+    }
+}
+
+/// A claimed session whose report waits for a worker, so that its stream stays open.
+async fn in_the_making(app: &TestApp, user: &TestUser) -> String {
+    let companies: serde_json::Value =
+        serde_json::from_str(include_str!("../../../../seeds/demo/companies.json")).expect("json");
+    let session = Respondent::begin(app, &user.email, "quick").await;
+    let answers = json!({"answers": companies[0]["answers"]});
+    session.save(app, answers).await.expect(200);
+    let completed = session.complete(app).await.expect(200).data();
+    app.post(
+        &format!("{}/claim", session.path),
+        json!({"quiz_token": session.token}),
+    )
+    .bearer(&user.access)
+    .send()
+    .await
+    .expect(200);
+    completed["report"]["id"]
+        .as_str()
+        .expect("an id")
+        .to_owned()
 }
 
 #[tokio::test]

@@ -1,13 +1,11 @@
 //! People with accounts.
 
-use std::sync::LazyLock;
-
 use secrecy::SecretString;
 use serde_json::json;
 use shared::{
     auth::{
         Password, Passwords,
-        queries::{self, NewUser},
+        queries::{self, NewUser, Proof},
     },
     platform::{
         db::Scope,
@@ -22,7 +20,7 @@ use super::{TestApp, TestResponse};
 pub(crate) const PASSWORD: &str = "three words and 4";
 
 /// Hashed once for all who are made.
-static HASH: LazyLock<OnceCell<String>> = LazyLock::new(OnceCell::new);
+static HASH: OnceCell<String> = OnceCell::const_new();
 
 /// Somebody with an account, signed in.
 pub(crate) struct TestUser {
@@ -91,6 +89,12 @@ impl TestUser {
             refresh: text(&signed_in, "refresh_token"),
             ..user
         }
+    }
+
+    /// By what the api knows them.
+    pub(crate) fn proof(&self, app: &TestApp) -> Proof {
+        let claims = app.state.accounts.access.verify(&self.access);
+        Proof::SignIn(claims.expect("a fresh token").sid)
     }
 
     /// What a browser would send.

@@ -2,11 +2,12 @@
 
 use sqlx::PgExecutor;
 
+use super::api_keys::find_key_standing;
 use crate::{
-    auth::Membership,
+    auth::{KeyScope, Membership, Role},
     platform::{
         db::Tx,
-        ids::{SignInId, UserId, WorkspaceId},
+        ids::{ApiKeyId, SignInId, UserId, WorkspaceId},
     },
 };
 
@@ -43,6 +44,19 @@ pub struct Standing {
     pub is_operator: bool,
     /// Where they belong, the personal workspace first.
     pub memberships: Vec<Membership>,
+    /// What a program's key may do; nothing: not a key, and no bounds but the role's.
+    pub key_scopes: Option<Vec<KeyScope>>,
+}
+
+impl Standing {
+    /// What somebody is in a workspace; without a name, in their own.
+    #[must_use]
+    pub fn membership(&self, workspace: Option<WorkspaceId>) -> Option<&Membership> {
+        match workspace {
+            Some(id) => self.memberships.iter().find(|one| one.workspace_id == id),
+            None => self.memberships.first(),
+        }
+    }
 }
 
 /// By what somebody is known.
@@ -50,6 +64,8 @@ pub struct Standing {
 pub enum Proof {
     /// An access token of this sign-in.
     SignIn(SignInId),
+    /// A program's key.
+    ApiKey(ApiKeyId),
 }
 
 /// The account of an address.
@@ -150,7 +166,10 @@ pub async fn set_operator(db: impl PgExecutor<'_>, user: UserId) -> sqlx::Result
 /// # Errors
 /// On a database error.
 pub async fn find_standing(tx: &mut Tx, proof: Proof) -> sqlx::Result<Option<Standing>> {
-    let Proof::SignIn(sign_in) = proof;
+    let sign_in = match proof {
+        Proof::SignIn(sign_in) => sign_in,
+        Proof::ApiKey(key) => return find_key_standing(tx, key).await,
+    };
     let user = sqlx::query!(
         r#"
         select u.id as "id: UserId", u.email, u.is_operator
@@ -177,17 +196,13 @@ pub async fn find_standing(tx: &mut Tx, proof: Proof) -> sqlx::Result<Option<Sta
     )
     .fetch_all(&mut **tx)
     .await?;
-    let parsed = |role: String| {
-        role.parse()
-            .map_err(|error: String| sqlx::Error::Decode(error.into()))
-    };
     let memberships = rows
         .into_iter()
         .map(|row| {
             Ok(Membership {
                 workspace_id: row.id,
                 name: row.name,
-                role: parsed(row.role)?,
+                role: role(&row.role)?,
                 is_personal: row.is_personal,
             })
         })
@@ -197,5 +212,12 @@ pub async fn find_standing(tx: &mut Tx, proof: Proof) -> sqlx::Result<Option<Sta
         email: user.email,
         is_operator: user.is_operator,
         memberships,
+        key_scopes: None,
     }))
+}
+
+/// A role as it is stored.
+pub(super) fn role(text: &str) -> sqlx::Result<Role> {
+    text.parse()
+        .map_err(|error: String| sqlx::Error::Decode(error.into()))
 }

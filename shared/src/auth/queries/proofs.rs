@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use sqlx::PgExecutor;
 
+use super::Proof;
 use crate::{
     auth::TOKENS_PER_SESSION,
     platform::{
         db::Tx,
-        ids::{SessionId, StreamId},
+        ids::{ApiKeyId, SessionId, SignInId, StreamId},
     },
 };
 
@@ -207,7 +208,7 @@ pub async fn delete_resume_links(db: impl PgExecutor<'_>, email: &str) -> sqlx::
     Ok(done.rows_affected())
 }
 
-/// Keeps a ticket for a stream.
+/// Keeps a ticket for a stream; `proof` is the account's or key's that asked for it, if one did.
 ///
 /// # Errors
 /// On a database error.
@@ -215,12 +216,23 @@ pub async fn insert_stream_ticket(
     db: impl PgExecutor<'_>,
     token_hash: &[u8],
     stream: StreamId,
+    proof: Option<Proof>,
     lifetime: Duration,
 ) -> sqlx::Result<()> {
+    let (sign_in, key) = match proof {
+        Some(Proof::SignIn(id)) => (Some(id.0), None),
+        Some(Proof::ApiKey(id)) => (None, Some(id.0)),
+        None => (None, None),
+    };
     sqlx::query!(
-        "insert into stream_tickets (token_hash, stream_id, expires_at) values ($1, $2, now() + make_interval(secs => $3))",
+        r#"
+        insert into stream_tickets (token_hash, stream_id, sign_in_id, api_key_id, expires_at)
+        values ($1, $2, $3, $4, now() + make_interval(secs => $5))
+        "#,
         token_hash,
         stream.0,
+        sign_in,
+        key,
         lifetime.as_secs_f64(),
     )
     .execute(db)
@@ -228,7 +240,7 @@ pub async fn insert_stream_ticket(
     Ok(())
 }
 
-/// Uses a ticket up; true if it was good for this stream.
+/// Uses a ticket up, if it is good for this stream; says whose it was, if an account's or key's.
 ///
 /// # Errors
 /// On a database error.
@@ -236,15 +248,22 @@ pub async fn redeem_stream_ticket(
     db: impl PgExecutor<'_>,
     token_hash: &[u8],
     stream: StreamId,
-) -> sqlx::Result<bool> {
-    let done = sqlx::query!(
-        "delete from stream_tickets where token_hash = $1 and stream_id = $2 and expires_at > now()",
+) -> sqlx::Result<Option<Option<Proof>>> {
+    let row = sqlx::query!(
+        r#"
+        delete from stream_tickets
+        where token_hash = $1 and stream_id = $2 and expires_at > now()
+        returning sign_in_id as "sign_in_id: SignInId", api_key_id as "api_key_id: ApiKeyId"
+        "#,
         token_hash,
         stream.0,
     )
-    .execute(db)
+    .fetch_optional(db)
     .await?;
-    Ok(done.rows_affected() == 1)
+    Ok(row.map(|row| {
+        let sign_in = row.sign_in_id.map(Proof::SignIn);
+        sign_in.or(row.api_key_id.map(Proof::ApiKey))
+    }))
 }
 
 /// Removes tokens, links and tickets that are past their time.

@@ -39,7 +39,9 @@ pub use steps::{
     find_checkpoint, has_steps_of_other_inputs, insert_checkpoint, insert_step,
     list_finished_steps, set_cost,
 };
-pub use versions::{Version, count_versions_today, list_versions, queue_next_version};
+pub use versions::{
+    Listed, Version, count_versions_today, list_reports, list_versions, queue_next_version,
+};
 
 fn state(text: &str) -> sqlx::Result<ReportState> {
     text.parse()
