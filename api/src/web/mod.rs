@@ -63,6 +63,9 @@ where
         .route("/pay/{payment_id}", page(pages::pay()))
         .route("/reports/{id}/live", page(pages::live()))
         .route("/resume", page(pages::resume()))
+        .route("/sign-in", page(pages::sign_in()))
+        .route("/sign-up", page(pages::sign_up()))
+        .route("/account", page(pages::account()))
         .route("/assets/{version}/{*path}", get(asset))
         .route("/favicon.ico", get(favicon));
     if front.local {
@@ -153,6 +156,9 @@ mod tests {
             pages::pay(),
             pages::live(),
             pages::resume(),
+            pages::sign_in(),
+            pages::sign_up(),
+            pages::account(),
             pages::mailbox(),
         ];
 
