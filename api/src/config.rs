@@ -1,11 +1,12 @@
 //! What the api reads from its environment.
 
-use std::{fmt, net::SocketAddr, time::Duration};
+use std::{fmt, net::SocketAddr, str::FromStr, time::Duration};
 
+use ipnet::IpNet;
 use rust_decimal::Decimal;
 use secrecy::{ExposeSecret, SecretString};
 use shared::{
-    payments,
+    payments::{self, StripeSettings},
     platform::{
         config::{
             AppEnv, ConfigMistakes, DatabaseConfig, EnvReader, JobConfig, LogConfig, RedisConfig,
@@ -15,8 +16,14 @@ use shared::{
     },
 };
 
+use crate::http::{client, limits::Policies};
+
 /// A browser that sleeps or a line that is down comes back by itself; until then its place is free for others.
 const PEER_TIMEOUT: Duration = Duration::from_secs(30);
+/// A browser sends the head of a request at once; those who do not are few, or many and hostile.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+/// Browsers open six, and a house has many of them.
+const CONNECTIONS_OF_ADDRESS: usize = 256;
 /// Beyond this, answers belong into Redis.
 const CACHE_L1_MB_MAX: u64 = 500;
 /// As long as the digest that is made with it.
@@ -32,6 +39,8 @@ pub struct ApiConfig {
     pub base_url: String,
     /// Where it listens.
     pub bind: SocketAddr,
+    /// Where it tells its numbers, to those who run it.
+    pub ops_bind: SocketAddr,
     /// PostgreSQL, as the application role.
     pub database: DatabaseConfig,
     /// Redis.
@@ -64,16 +73,55 @@ pub struct ApiConfig {
     pub price_currency: String,
     /// The same price, checked, with the decimals of its currency.
     pub price: Money,
+    /// Whether the payment provider works out how much of the price is tax.
+    pub price_tax: PriceTax,
+    /// The account that takes the money; absent: the simulator.
+    pub stripe: Option<StripeSettings>,
     /// What the payment provider signs its events with; several while one replaces another.
     pub webhook_secrets: Vec<SecretString>,
     /// Origins of other sites whose pages may call.
     pub cors_origins: Vec<String>,
+    /// Networks of our own proxies, whose word on a client's address is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// How many processes like this one serve; each counts its part of what is counted in processes.
+    pub replicas: u32,
+    /// How often who may ask.
+    pub policies: Policies,
     /// Most open streams of this process.
     pub sse_max_process: usize,
     /// Most open streams of one address.
     pub sse_max_ip: usize,
+    /// Whoever needs longer for the head of a request, or to begin the next one, makes room. No variable sets it.
+    pub head_timeout: Duration,
+    /// Connections of one address. No variable sets it.
+    pub connections_of_address: usize,
     /// A peer that takes nothing for this long is gone, whatever its socket says. No variable sets it.
     pub peer_timeout: Duration,
+}
+
+/// What the price says about tax. It is included either way: what is shown is what is paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PriceTax {
+    /// Nobody works it out at the checkout.
+    Inclusive,
+    /// The provider works it out by the payer's address; its tax product must be set up.
+    Automatic,
+}
+
+/// Not a way to treat tax.
+#[derive(Debug, thiserror::Error)]
+#[error("it must be inclusive or automatic")]
+pub struct UnknownPriceTax;
+
+impl FromStr for PriceTax {
+    type Err = UnknownPriceTax;
+    fn from_str(text: &str) -> Result<Self, UnknownPriceTax> {
+        match text {
+            "inclusive" => Ok(Self::Inclusive),
+            "automatic" => Ok(Self::Automatic),
+            _ => Err(UnknownPriceTax),
+        }
+    }
 }
 
 impl ApiConfig {
@@ -110,10 +158,12 @@ impl ApiConfig {
         let price_full = env.parsed("PRICE_FULL", Decimal::new(14_700, 2));
         let price_currency = env.parsed("PRICE_CURRENCY", "EUR".to_owned());
         let redis = RedisConfig::read(env);
+        let stripe = StripeSettings::read(env, app_env);
         let config = Self {
             app_env,
             base_url,
             bind: env.parsed("API_BIND", SocketAddr::from(([127, 0, 0, 1], 8383))),
+            ops_bind: env.parsed("API_OPS_BIND", SocketAddr::from(([127, 0, 0, 1], 9464))),
             database: DatabaseConfig::read(env),
             cache_redis: RedisConfig {
                 url: env
@@ -133,20 +183,27 @@ impl ApiConfig {
             jwt_secret_key: jwt_secret_key(env, app_env),
             jwt_previous_keys: jwt_previous_keys(env),
             access_token_lifetime: access_token_lifetime(env),
-            webhook_secrets: webhook_secrets(env, &secret_key),
+            webhook_secrets: webhook_secrets(
+                env,
+                app_env.is_local() && stripe.is_none(),
+                &secret_key,
+            ),
+            stripe,
+            price_tax: env.parsed("PRICE_TAX", PriceTax::Inclusive),
             secret_key,
             price: price(env, price_full, &price_currency),
             price_full,
             price_currency,
             cors_origins: origins(env, app_env),
+            trusted_proxies: client::read_proxies(env),
+            replicas: env.at_least("API_REPLICAS", 1, 1),
+            policies: Policies::read(env),
             sse_max_process: env.at_least("SSE_MAX_PROCESS", 12_000, 1),
             sse_max_ip: env.at_least("SSE_MAX_IP", 20, 1),
+            head_timeout: HEAD_TIMEOUT,
+            connections_of_address: CONNECTIONS_OF_ADDRESS,
             peer_timeout: PEER_TIMEOUT,
         };
-        if app_env != AppEnv::Local {
-            // The provider that takes real money comes with step 4; until then only the simulator exists.
-            env.mistake("APP_ENV must be local: this version has only the payment simulator, which is refused elsewhere");
-        }
         let asked = env.asked.clone();
         let taken = std::mem::replace(env, EnvReader::new([]));
         (asked, taken.finish(config))
@@ -160,6 +217,12 @@ impl ApiConfig {
             (true, port) => format!("http://127.0.0.1:{port}"),
             (false, _) => format!("http://{}", self.bind),
         }
+    }
+
+    /// Whether people reach us through TLS.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.base_url.starts_with("https:")
     }
 
     /// Whether an origin is our own site or one we allow.
@@ -251,18 +314,30 @@ fn price(env: &mut EnvReader, amount: Decimal, currency: &str) -> Money {
     })
 }
 
-/// The secrets of `STRIPE_WEBHOOK_SECRETS`; on a laptop without them, the simulator's own.
-fn webhook_secrets(env: &mut EnvReader, secret_key: &SecretString) -> Vec<SecretString> {
-    match env.secret("STRIPE_WEBHOOK_SECRETS") {
-        None => vec![payments::simulator::derived_secret(secret_key)],
-        Some(text) => text
-            .expose_secret()
-            .split(',')
-            .map(str::trim)
-            .filter(|secret| !secret.is_empty())
-            .map(|secret| SecretString::from(secret.to_owned()))
-            .collect(),
+/// The secrets of `STRIPE_WEBHOOK_SECRETS`; the simulator signs with its own where there are none.
+fn webhook_secrets(
+    env: &mut EnvReader,
+    is_simulated: bool,
+    secret_key: &SecretString,
+) -> Vec<SecretString> {
+    let secrets: Vec<SecretString> = env
+        .secret("STRIPE_WEBHOOK_SECRETS")
+        .map(|text| {
+            text.expose_secret()
+                .split(',')
+                .map(str::trim)
+                .filter(|secret| !secret.is_empty())
+                .map(|secret| SecretString::from(secret.to_owned()))
+                .collect()
+        })
+        .unwrap_or_default();
+    if !secrets.is_empty() {
+        return secrets;
     }
+    if !is_simulated {
+        env.mistake("STRIPE_WEBHOOK_SECRETS is not set: without one no event of the payment provider can be believed");
+    }
+    vec![payments::simulator::derived_secret(secret_key)]
 }
 
 fn origins(env: &mut EnvReader, app_env: AppEnv) -> Vec<String> {

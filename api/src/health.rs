@@ -71,19 +71,19 @@ const HEALTH: HealthView = HealthView {
 };
 
 /// Says that the process lives.
-#[utoipa::path(get, path = "/health", tag = "platform", responses((status = 200, body = Envelope<HealthView>)))]
+#[utoipa::path(get, path = "/health", tag = "platform", extensions(("x-rate-limit" = json!(["probe"]))), responses((status = 200, body = Envelope<HealthView>)))]
 pub async fn get_health(_caller: Public) -> Data<HealthView> {
     Data(HEALTH)
 }
 
 /// Says that the process lives.
-#[utoipa::path(get, path = "/healthz", tag = "platform", responses((status = 200, body = Envelope<HealthView>)))]
+#[utoipa::path(get, path = "/healthz", tag = "platform", extensions(("x-rate-limit" = json!(["probe"]))), responses((status = 200, body = Envelope<HealthView>)))]
 pub async fn get_healthz(_caller: Public) -> Data<HealthView> {
     Data(HEALTH)
 }
 
 /// Says whether the process can work: 503 until PostgreSQL answers with a schema as new as the build.
-#[utoipa::path(get, path = "/readyz", tag = "platform", responses(
+#[utoipa::path(get, path = "/readyz", tag = "platform", extensions(("x-rate-limit" = json!(["probe"]))), responses(
     (status = 200, body = Envelope<ReadinessView>),
     (status = 503, body = Envelope<ReadinessView>),
 ))]

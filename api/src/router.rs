@@ -1,6 +1,6 @@
 //! Every operation and every layer, on one screen.
 
-use std::{convert::Infallible, time::Duration};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -27,7 +27,7 @@ use crate::{
     cache::FrontLayer,
     health,
     http::{
-        ApiError, ErrorCode,
+        ApiError, ErrorCode, idempotency, limits,
         middleware::{origin, request_context, security_headers},
         openapi,
     },
@@ -68,7 +68,9 @@ pub fn document() -> &'static utoipa::openapi::OpenApi {
 
 /// The whole service.
 pub fn router(app: AppState) -> Router {
-    let (router, _) = operations();
+    let (router, document) = operations();
+    let plans = Arc::new(app.limits.plans(&document));
+    let modes = Arc::new(idempotency::Modes::of(&document));
     router
         .merge(web::router(&app))
         .route("/openapi.json", get(serve_document))
@@ -79,15 +81,28 @@ pub fn router(app: AppState) -> Router {
         )
         .fallback(web::no_such_path)
         .method_not_allowed_fallback(request_context::no_such_method)
-        // Innermost first. Refuse bodies before they are read.
+        // Innermost first. What was asked under a key is not done twice.
+        .layer(from_fn_with_state(
+            (app.clone(), modes),
+            idempotency::honour_keys,
+        ))
+        // Refuse bodies before they are read.
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(from_fn_with_state(app.clone(), origin::require_own_origin))
+        // Before any work: whoever asks too often is told so.
+        .layer(from_fn_with_state((app.clone(), plans), limits::enforce))
         .layer(from_fn(timeout))
-        .layer(from_fn(security_headers::security_headers))
+        .layer(from_fn_with_state(
+            app.config.is_https(),
+            security_headers::security_headers,
+        ))
         .layer(compression())
         .layer(cors(&app))
         // Outermost: the id, the trace, the one log line, and the net under panics.
-        .layer(from_fn(request_context::request_context))
+        .layer(from_fn_with_state(
+            app.http_metrics.clone(),
+            request_context::request_context,
+        ))
         .with_state(app)
 }
 
@@ -175,6 +190,9 @@ fn cors(app: &AppState) -> CorsLayer {
             header::ETAG,
             header::LOCATION,
             header::RETRY_AFTER,
+            HeaderName::from_static("idempotency-replayed"),
+            HeaderName::from_static("ratelimit"),
+            HeaderName::from_static("ratelimit-policy"),
             HeaderName::from_static("x-request-id"),
         ])
         .max_age(Duration::from_secs(600))

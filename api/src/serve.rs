@@ -1,12 +1,32 @@
 //! Listening, and stopping without cutting anyone off.
 
-use std::net::SocketAddr;
+use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::Context;
-use axum::{ServiceExt, serve::ListenerExt};
-use tokio::net::TcpListener;
+use axum::{
+    body::Body,
+    extract::{ConnectInfo, Request},
+    response::Response,
+};
+use hyper::{body::Incoming, server::conn::http1};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
+    service::TowerToHyperService,
+};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_util::task::TaskTracker;
+use tower::{Service, ServiceExt};
 
-use crate::{router, state::AppState};
+use crate::{connections::Connections, ops, router, state::AppState};
+
+/// Bytes that are read of a request before they are understood: a head may be a little longer, not twice as long. It
+/// has at most 100 fields.
+const HEAD_MAX: usize = 32 * 1024;
+/// Connections beside those that may be streams.
+const SPARE_CONNECTIONS: usize = 2000;
+/// When the process has no file handle left, waiting is all that helps.
+const PAUSE_AFTER_ERROR: Duration = Duration::from_millis(500);
 
 /// Serves until the process is asked to stop, then lets requests finish and ends streams.
 ///
@@ -18,32 +38,27 @@ pub async fn serve(app: AppState) -> anyhow::Result<()> {
         .await
         .with_context(|| format!("cannot listen on {bind} (API_BIND)"))?;
     tracing::info!(address = %app.config.base_url, %bind, "the api listens");
+    app.tasks.spawn(ops::serve(app.clone()));
     serve_on(listener, app).await
 }
 
 /// Serves on a listener that is bound already.
 ///
 /// # Errors
-/// When accepting fails for good.
+/// None so far; what goes wrong with a connection is that connection's end.
 pub async fn serve_on(listener: TcpListener, app: AppState) -> anyhow::Result<()> {
-    let (grace, peer_timeout) = (app.config.shutdown_grace, app.config.peer_timeout);
+    let grace = app.config.shutdown_grace;
     let (shutdown, tasks, db) = (app.shutdown.clone(), app.tasks.clone(), app.db.clone());
-    let listener = listener.tap_io(move |stream| {
-        let socket = socket2::SockRef::from(&*stream);
-        let _ = socket.set_tcp_nodelay(true);
-        #[cfg(target_os = "linux")]
-        let _ = socket.set_tcp_user_timeout(Some(peer_timeout));
-    });
-    let service = router::service(app);
-    let service = ServiceExt::<axum::extract::Request>::into_make_service_with_connect_info::<
-        SocketAddr,
-    >(service);
-    let stopping = shutdown.clone();
-    let serving = axum::serve(listener, service)
-        .with_graceful_shutdown(async move { stopping.cancelled().await });
+    let streams = GracefulShutdown::new();
     tokio::select! {
-        result = async { serving.await } => result?,
-        () = async { shutdown.cancelled().await; tokio::time::sleep(grace).await } => {
+        () = accept(&listener, &app, &streams) => {}
+        () = shutdown.cancelled() => {}
+    }
+    // Whoever connects from now on reaches another process, or is refused at once.
+    drop(listener);
+    tokio::select! {
+        () = streams.shutdown() => {}
+        () = tokio::time::sleep(grace) => {
             tracing::warn!("some requests did not end in time and are cut off");
         }
     }
@@ -54,6 +69,77 @@ pub async fn serve_on(listener: TcpListener, app: AppState) -> anyhow::Result<()
     })
     .await;
     Ok(())
+}
+
+/// Takes connections in, as many as there is room for.
+async fn accept(listener: &TcpListener, app: &AppState, open: &GracefulShutdown) {
+    let connections = Arc::new(Connections::new(
+        app.config.sse_max_process + SPARE_CONNECTIONS,
+        app.config.connections_of_address,
+    ));
+    let tasks = TaskTracker::new();
+    let service = router::service(app.clone());
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new())
+        .header_read_timeout(app.config.head_timeout)
+        .max_buf_size(HEAD_MAX);
+    loop {
+        // What finds no room waits in the backlog: room is made within seconds, by those who ask for nothing.
+        let room = connections.room().await;
+        let (stream, peer) = match listener.accept().await {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                if !is_of_connection(&error) {
+                    tracing::error!(%error, "no connection can be taken in");
+                    tokio::time::sleep(PAUSE_AFTER_ERROR).await;
+                }
+                continue;
+            }
+        };
+        let is_counted = !app.is_own_proxy(peer.ip()) && !app.limits.is_exempt(peer.ip().into());
+        let Some(place) = connections.place(room, is_counted.then(|| peer.ip())) else {
+            // The next one, please: it has its share.
+            continue;
+        };
+        prepare(&stream, app.config.peer_timeout);
+        let service = TowerToHyperService::new(of_peer(service.clone(), peer));
+        let serving = open.watch(http.serve_connection(TokioIo::new(stream), service));
+        tasks.spawn(async move {
+            // Peers go away in all possible ways, and none of them is ours to mend.
+            if let Err(error) = serving.await {
+                tracing::debug!(%error, "a connection ended early");
+            }
+            drop(place);
+        });
+    }
+}
+
+/// The service as this peer sees it.
+fn of_peer<S>(
+    service: S,
+    peer: SocketAddr,
+) -> impl Service<hyper::Request<Incoming>, Response = Response, Error = Infallible, Future: Send> + Clone
+where
+    S: Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone,
+{
+    service.map_request(move |request: hyper::Request<Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        request
+    })
+}
+
+fn prepare(stream: &TcpStream, peer_timeout: Duration) {
+    let socket = socket2::SockRef::from(stream);
+    let _ = socket.set_tcp_nodelay(true);
+    #[cfg(target_os = "linux")]
+    let _ = socket.set_tcp_user_timeout(Some(peer_timeout));
+}
+
+/// Whether it says something of the one that was to be taken in, and nothing of the next.
+fn is_of_connection(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    [ConnectionAborted, ConnectionRefused, ConnectionReset].contains(&error.kind())
 }
 
 /// Resolves when the process is asked to stop.

@@ -35,6 +35,7 @@ const EDGES: &[(&str, &[&str])] = &[
 const CRATES: &[&str] = &[
     "shared/src",
     "shared/egress/src",
+    "shared/stripe/src",
     "api/src",
     "worker/src",
     "worker/ai/src",
@@ -139,6 +140,7 @@ fn each_thing_stays_in_its_place() {
                 "platform/events/",
                 "platform/notifier.rs",
                 "platform/cache/store.rs",
+                "platform/limits/shared.rs",
                 // Calls a minute, counted by all workers together.
                 "ai/src/pace/",
             ],
@@ -156,8 +158,11 @@ fn each_thing_stays_in_its_place() {
             ],
         ),
         ("TcpStream::connect", &["egress/src/guard/dial.rs"]),
-        // The second is the fake of the model's service, for tests.
-        ("axum", &["api/src/", "ai/src/testing/"]),
+        // The others are the fakes of the model's service and of the payment provider, for tests.
+        (
+            "axum",
+            &["api/src/", "ai/src/testing/", "stripe/src/testing/"],
+        ),
         ("#[allow(", &[]),
     ];
     let mut wrong = Vec::new();
@@ -176,6 +181,38 @@ fn each_thing_stays_in_its_place() {
                 {
                     wrong.push(format!("{name} names {what}"));
                 }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn money_is_never_a_float() {
+    let mut wrong = Vec::new();
+    for folder in [
+        "shared/src/payments",
+        "shared/src/platform/money.rs",
+        "shared/stripe/src",
+        "api/src/payments",
+        "worker/src/payments",
+    ] {
+        let path = root().join(folder);
+        let found = match path.is_file() {
+            true => vec![(
+                path.clone(),
+                std::fs::read_to_string(&path).expect("a source file"),
+            )],
+            false => sources(&path),
+        };
+        for (path, text) in found {
+            let words =
+                code(&text).split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+            // Waits may be fractions of a second.
+            if !path.ends_with("backoff.rs")
+                && words.into_iter().any(|word| matches!(word, "f32" | "f64"))
+            {
+                wrong.push(path.display().to_string());
             }
         }
     }

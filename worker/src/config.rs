@@ -5,15 +5,23 @@ use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, str::FromStr, t
 use egress::{AllowHosts, Egress, EgressConfig};
 use rust_decimal::Decimal;
 use secrecy::SecretString;
-use shared::platform::{
-    config::{
-        AppEnv, ConfigMistakes, DatabaseConfig, EnvReader, JobConfig, LogConfig, RedisConfig,
+use shared::{
+    notifications::Delivery,
+    payments::StripeSettings,
+    platform::{
+        config::{
+            AppEnv, ConfigMistakes, DatabaseConfig, EnvReader, JobConfig, LogConfig, RedisConfig,
+        },
+        jobs::Queue,
     },
-    jobs::Queue,
+    prices::ecb,
 };
 use url::Url;
 
-use crate::reports::Renderer;
+use crate::{
+    clients::smtp::{self, SmtpSettings},
+    reports::Renderer,
+};
 
 /// Everything the worker is told from outside.
 #[derive(Debug)]
@@ -42,6 +50,12 @@ pub struct WorkerConfig {
     pub egress: EgressSettings,
     /// When vendors' prices are read.
     pub vendor_refresh: VendorRefresh,
+    /// The account that takes the money; absent: the simulator.
+    pub stripe: Option<StripeSettings>,
+    /// Where exchange rates come from.
+    pub rates: RatesSource,
+    /// The mail server; absent: mails are kept for the local mailbox.
+    pub smtp: Option<SmtpSettings>,
     /// What makes files of reports; not from the environment.
     pub renderer: Renderer,
     /// The language model; absent without a key: rules alone.
@@ -182,7 +196,39 @@ impl VendorRefresh {
     }
 }
 
+/// Where exchange rates come from.
+#[derive(Debug, Clone)]
+pub struct RatesSource {
+    /// Whether the schedule reads them.
+    pub is_enabled: bool,
+    /// The daily file, in the form in which the European Central Bank publishes it.
+    pub url: String,
+}
+
+impl RatesSource {
+    fn read(env: &mut EnvReader, app_env: AppEnv) -> Self {
+        let url = env.parsed("RATES_URL", ecb::DAILY_URL.to_owned());
+        if let Err(error) = Url::parse(&url) {
+            env.mistake(format!("RATES_URL is {url:?}: {error}"));
+        }
+        Self {
+            // A first start on a laptop asks nobody's site.
+            is_enabled: env.parsed("RATES_REFRESH_ENABLED", !app_env.is_local()),
+            url,
+        }
+    }
+}
+
 impl WorkerConfig {
+    /// What becomes of mails.
+    #[must_use]
+    pub fn delivery(&self) -> Delivery {
+        match self.smtp {
+            Some(_) => Delivery::Smtp,
+            None => Delivery::Mailbox,
+        }
+    }
+
     /// Reads the process's environment; queues on the command line win.
     ///
     /// # Errors
@@ -208,8 +254,11 @@ impl WorkerConfig {
             app_env,
             egress: EgressSettings::read(&mut env, app_env, &base_url),
             vendor_refresh: VendorRefresh::read(&mut env, app_env),
+            rates: RatesSource::read(&mut env, app_env),
             renderer: Renderer::new(this_program()),
             ai: AiSettings::read(&mut env, app_env),
+            stripe: StripeSettings::read(&mut env, app_env),
+            smtp: smtp(&mut env, app_env),
             base_url,
             ops_bind: env.parsed("WORKER_OPS_BIND", SocketAddr::from(([127, 0, 0, 1], 9465))),
             database: DatabaseConfig::read(&mut env),
@@ -225,6 +274,33 @@ impl WorkerConfig {
         let asked = env.asked.clone();
         (asked, env.finish(config))
     }
+}
+
+/// `SMTP_URL` and `MAIL_FROM`. Only a laptop does without, and only there mails may travel in the open.
+fn smtp(env: &mut EnvReader, app_env: AppEnv) -> Option<SmtpSettings> {
+    let (url, from) = (env.secret("SMTP_URL"), env.optional("MAIL_FROM"));
+    if app_env.is_local() && url.is_none() {
+        return None;
+    }
+    match url.as_ref().map(smtp::check_url) {
+        None => env.mistake("SMTP_URL is not set: the local mailbox is for local only"),
+        // The library's words may repeat the address, and with it the password.
+        Some(Err(_)) => {
+            env.mistake("SMTP_URL is not an address such as smtps://user:password@mail.example")
+        }
+        Some(Ok(false)) if !app_env.is_local() => {
+            env.mistake("SMTP_URL must be smtps://, or smtp:// with ?tls=required: passwords and mails travel there");
+        }
+        Some(Ok(_)) => {}
+    }
+    let from = match from.as_deref().map(str::parse) {
+        Some(Ok(from)) => from,
+        Some(Err(_)) | None => {
+            env.mistake("MAIL_FROM must be an address such as CRB Analyser <reports@crb.example>");
+            return None;
+        }
+    };
+    Some(SmtpSettings { url: url?, from })
 }
 
 /// This program, as it was started: an update may have put another one in its place on the disk.
@@ -295,6 +371,15 @@ mod tests {
 
     use super::WorkerConfig;
 
+    /// What production cannot do without.
+    const PROD: [(&str, &str); 5] = [
+        ("APP_ENV", "prod"),
+        ("STRIPE_SECRET_KEY", "sk_live_1"),
+        ("STRIPE_ACCOUNT", "acct_1"),
+        ("SMTP_URL", "smtps://user:password@mail.example"),
+        ("MAIL_FROM", "CRB Analyser <reports@crb.example>"),
+    ];
+
     fn read(variables: &[(&str, &str)], queues: Option<&str>) -> Result<WorkerConfig, String> {
         let base = [
             ("APP_ENV", "local"),
@@ -346,10 +431,48 @@ mod tests {
 
         assert!(read(&variables, None).is_ok());
         let mut prod = variables.to_vec();
-        prod.push(("APP_ENV", "prod"));
+        prod.extend(PROD);
         let text = read(&prod, None).expect_err("the key would travel in the open");
         assert!(text.contains("ANTHROPIC_BASE_URL"), "{text}");
         assert!(!text.contains("sk-ant-secret"), "{text}");
+    }
+
+    #[test]
+    fn outside_local_mails_are_sent_and_encrypted() {
+        let prod = |changed: &[(&str, &str)]| {
+            let is_changed = |name: &str| changed.iter().any(|(other, _)| *other == name);
+            let kept = PROD.iter().filter(|(name, _)| !is_changed(name));
+            let all: Vec<_> = kept.chain(changed).copied().collect();
+            read(&all, None).map(|config| config.smtp.is_some())
+        };
+
+        assert_eq!(prod(&[]), Ok(true));
+        for (changed, mistake) in [
+            (("SMTP_URL", ""), "SMTP_URL is not set"),
+            (
+                ("SMTP_URL", "smtp://u:hunter2@mail.example"),
+                "tls=required",
+            ),
+            (("SMTP_URL", "hunter2"), "SMTP_URL is not an address"),
+            (("MAIL_FROM", ""), "MAIL_FROM"),
+            (("MAIL_FROM", "not an address"), "MAIL_FROM"),
+            (("STRIPE_SECRET_KEY", ""), "STRIPE_SECRET_KEY"),
+        ] {
+            let text = prod(&[changed]).expect_err(mistake);
+            assert!(
+                text.contains(mistake) && !text.contains("hunter2"),
+                "{text}"
+            );
+        }
+        let local = read(
+            &[
+                ("SMTP_URL", "smtp://127.0.0.1:25"),
+                ("MAIL_FROM", "a@b.example"),
+            ],
+            None,
+        );
+        assert!(local.expect("sound").smtp.is_some());
+        assert!(read(&[], None).expect("sound").smtp.is_none());
     }
 
     #[test]

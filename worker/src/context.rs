@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use egress::Egress;
-use shared::{platform::db::Db, reports::knowledge::Knowledge};
+use shared::{payments::Gateway, platform::db::Db, reports::knowledge::Knowledge};
 use tokio_util::sync::CancellationToken;
 
 use crate::{clients::Ai, config::WorkerConfig};
@@ -17,6 +17,8 @@ pub struct Context {
     pub knowledge: Knowledge,
     /// The way out, for pages.
     pub egress: Egress,
+    /// The way to whoever takes the money.
+    pub gateway: Gateway,
     /// The language model; absent without a key: rules alone.
     pub ai: Option<Ai>,
     /// What the worker was told from outside.

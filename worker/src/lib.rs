@@ -5,6 +5,7 @@ pub mod clients;
 pub mod config;
 pub mod context;
 pub mod maintenance;
+pub mod notifications;
 pub mod payments;
 pub mod prices;
 pub mod quizzes;

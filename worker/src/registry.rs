@@ -67,21 +67,27 @@ macro_rules! job {
 /// Every job.
 #[must_use]
 pub fn entries() -> Vec<Entry> {
-    use crate::{auth, maintenance, payments, quizzes, reports, vendors};
+    use crate::{auth, maintenance, notifications, payments, prices, quizzes, reports, vendors};
     use shared::{
-        admin::jobs as admin, auth::jobs as auth_jobs, payments::jobs as payment_jobs,
-        quizzes::jobs as quiz, reports::jobs as report_jobs, vendors::jobs as vendor_jobs,
+        admin::jobs as admin, auth::jobs as auth_jobs, notifications::jobs as mail_jobs,
+        payments::jobs as payment_jobs, prices::jobs as price_jobs, quizzes::jobs as quiz,
+        reports::jobs as report_jobs, vendors::jobs as vendor_jobs,
     };
 
     vec![
         job!(admin::DeleteExpired => maintenance::delete_expired),
         job!(auth_jobs::SendPasswordLink => auth::send_password_link),
+        job!(mail_jobs::DeliverMail => notifications::deliver_mail),
         job!(payment_jobs::ApplyEvent => payments::apply_event),
+        job!(payment_jobs::ConfirmOrder => payments::confirm_order),
         job!(payment_jobs::ReconcilePayments => payments::reconcile_payments),
+        job!(price_jobs::RefreshRates => prices::refresh_rates),
         job!(quiz::SendResumeLink => quizzes::send_resume_link),
         job!(report_jobs::GenerateReport => reports::generate_report, reports::settle),
         job!(report_jobs::MailOutcome => reports::mail_outcome),
         job!(report_jobs::ReviewEvidence => reports::review_evidence),
+        job!(report_jobs::SendFollowUps => reports::send_follow_ups),
+        job!(report_jobs::SendFollowUp => reports::send_follow_up),
         job!(report_jobs::RenderReport => reports::render_report),
         job!(vendor_jobs::RefreshCatalogue => vendors::refresh_catalogue, vendors::settle_catalogue),
         job!(vendor_jobs::RefreshVendor => vendors::refresh_vendor, vendors::settle),

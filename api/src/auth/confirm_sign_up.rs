@@ -44,7 +44,9 @@ pub struct ConfirmSignUp {
 ///
 /// If there was no account, there is one now, with a workspace of its own. If there was one, everybody else who was
 /// signed in to it is signed out.
-#[utoipa::path(post, path = "/auth/sign-up/confirm", tag = "auth", request_body = ConfirmSignUp,
+#[utoipa::path(post, path = "/auth/sign-up/confirm", tag = "auth",
+    extensions(("x-rate-limit" = json!(["burst", "sustained", "sign_in"])), ("x-idempotency" = json!("none"))),
+    request_body = ConfirmSignUp,
     responses(
         (status = 200, body = Envelope<SignedInView>, headers(("Set-Cookie" = String, description = "The tokens, for browsers"))),
         (status = 410, body = ErrorBody, description = "The link was used, is too old, or never existed."),

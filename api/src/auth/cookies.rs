@@ -5,7 +5,10 @@ use axum::{
     response::{IntoResponseParts, ResponseParts},
 };
 
-use super::extract::{bearer, is_quiz_token};
+use super::{
+    extract::{bearer, is_quiz_token},
+    operator_door,
+};
 use crate::state::AppState;
 
 /// Holds a quiz token.
@@ -85,7 +88,8 @@ pub fn session_cookie(app: &AppState, token: &str) -> Option<HeaderValue> {
 #[must_use]
 pub fn is_by_cookie(headers: &HeaderMap) -> bool {
     bearer(headers).is_none()
-        && (session_token(headers).is_some()
+        && (operator_door::is_shown(headers)
+            || session_token(headers).is_some()
             || [ACCESS, REFRESH]
                 .iter()
                 .any(|name| find(headers, name).is_some()))

@@ -22,12 +22,17 @@ const TOKEN_MAX: usize = 128;
 pub struct Public;
 
 /// Whoever holds a token of a quiz session.
+#[derive(Clone)]
 pub struct QuizToken {
     /// The session it opens.
     pub session: SessionId,
     /// The hash under which the token is stored.
     pub token_hash: Vec<u8>,
 }
+
+/// What looking for a quiz token came to; kept with the request, so that it is looked for once.
+#[derive(Clone)]
+struct LookedUp(Result<Option<QuizToken>, ApiError>);
 
 impl<S: Send + Sync> FromRequestParts<S> for Public {
     type Rejection = ApiError;
@@ -40,7 +45,7 @@ impl FromRequestParts<AppState> for QuizToken {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiError> {
-        Self::find(&parts.headers, app)
+        Self::look_up(parts, app)
             .await?
             .ok_or_else(|| ApiError::of(ErrorCode::Unauthenticated))
     }
@@ -54,11 +59,27 @@ impl axum::extract::OptionalFromRequestParts<AppState> for QuizToken {
         parts: &mut Parts,
         app: &AppState,
     ) -> Result<Option<Self>, ApiError> {
-        Self::find(&parts.headers, app).await
+        Self::look_up(parts, app).await
     }
 }
 
 impl QuizToken {
+    /// The token of a request, if there is one.
+    ///
+    /// # Errors
+    /// When there is a bad one, or on a database error.
+    pub(super) async fn look_up(
+        parts: &mut Parts,
+        app: &AppState,
+    ) -> Result<Option<Self>, ApiError> {
+        if let Some(LookedUp(found)) = parts.extensions.get() {
+            return found.clone();
+        }
+        let found = Self::find(&parts.headers, app).await;
+        parts.extensions.insert(LookedUp(found.clone()));
+        found
+    }
+
     /// The session that a bearer or cookie opens, if there is one.
     pub(super) async fn find(
         headers: &HeaderMap,

@@ -1,10 +1,7 @@
 //! Staying signed in: a refresh token for its successor.
 
-use std::net::SocketAddr;
-
 use axum::{
-    Extension,
-    extract::{ConnectInfo, State},
+    extract::State,
     http::{HeaderMap, header},
 };
 use serde::Deserialize;
@@ -27,7 +24,7 @@ use super::{
     view::SignedInView,
 };
 use crate::{
-    http::{ApiError, ApiResult, Data, Envelope, ErrorBody, ErrorCode, Json},
+    http::{ApiError, ApiResult, ClientAddress, Data, Envelope, ErrorBody, ErrorCode, Json},
     state::AppState,
 };
 
@@ -53,7 +50,9 @@ enum Outcome {
 ///
 /// Each token works once. The client that used it gets the same successor again for ten seconds; after that, or from
 /// another client, a used token ends the whole sign-in.
-#[utoipa::path(post, path = "/auth/refresh", tag = "auth", request_body = Refresh,
+#[utoipa::path(post, path = "/auth/refresh", tag = "auth",
+    extensions(("x-idempotency" = json!("none"))),
+    request_body = Refresh,
     responses(
         (status = 200, body = Envelope<SignedInView>, headers(("Set-Cookie" = String, description = "The tokens, if they came as cookies"))),
         (status = 401, body = ErrorBody, description = "The token is unknown, was used, or its sign-in has ended."),
@@ -61,7 +60,7 @@ enum Outcome {
 pub async fn refresh(
     State(app): State<AppState>,
     _caller: Public,
-    connection: Option<Extension<ConnectInfo<SocketAddr>>>,
+    client: ClientAddress,
     headers: HeaderMap,
     Json(body): Json<Refresh>,
 ) -> ApiResult<(AccountCookies, Data<SignedInView>)> {
@@ -80,7 +79,7 @@ pub async fn refresh(
     };
     let token = token.ok_or_else(ended)?;
     let client = {
-        let address = connection.map(|Extension(ConnectInfo(address))| address.ip().to_string());
+        let address = client.network().map(|address| address.to_string());
         let agent = headers
             .get(header::USER_AGENT)
             .and_then(|agent| agent.to_str().ok());

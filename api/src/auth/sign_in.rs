@@ -40,7 +40,9 @@ pub struct SignIn {
 /// Signs somebody in. The tokens come in the body, for programs, and as cookies, for browsers.
 ///
 /// The answer to a wrong password is that to an address without an account, and takes as long.
-#[utoipa::path(post, path = "/auth/sign-in", tag = "auth", request_body = SignIn,
+#[utoipa::path(post, path = "/auth/sign-in", tag = "auth",
+    extensions(("x-rate-limit" = json!(["burst", "sustained", "sign_in"])), ("x-idempotency" = json!("none"))),
+    request_body = SignIn,
     responses(
         (status = 200, body = Envelope<SignedInView>, headers(("Set-Cookie" = String, description = "The tokens, for browsers"))),
         (status = 401, body = ErrorBody, description = "The address or the password is wrong."),

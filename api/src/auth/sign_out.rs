@@ -30,7 +30,9 @@ pub struct SignOut {
 /// Ends the sign-in of the access or refresh token that is sent, and takes the cookies away.
 ///
 /// Whoever is not signed in, or not any more, gets the same answer.
-#[utoipa::path(post, path = "/auth/sign-out", tag = "auth", request_body = SignOut,
+#[utoipa::path(post, path = "/auth/sign-out", tag = "auth",
+    extensions(("x-idempotency" = json!("none"))),
+    request_body = SignOut,
     responses((status = 204, description = "Nobody is signed in with it any more.")))]
 pub async fn sign_out(
     State(app): State<AppState>,

@@ -37,7 +37,9 @@ pub struct LinkSentView {
 /// Sends a link to choose a password: it makes the account, or opens the one there is with another password.
 ///
 /// The answer is always the same, so nobody learns who has an account. The link works once, for half an hour.
-#[utoipa::path(post, path = "/auth/sign-up", tag = "auth", request_body = SignUp,
+#[utoipa::path(post, path = "/auth/sign-up", tag = "auth",
+    extensions(("x-rate-limit" = json!(["burst", "sustained", "sign_up_mail"]))),
+    request_body = SignUp,
     responses((status = 200, body = Envelope<LinkSentView>, example = json!({"data": {"link_sent": true}}))))]
 pub async fn sign_up(
     State(app): State<AppState>,

@@ -12,7 +12,7 @@ use std::{
 };
 
 use axum::{
-    extract::Request,
+    extract::{MatchedPath, Request},
     http::{HeaderValue, Method, header},
     response::Response,
 };
@@ -23,8 +23,11 @@ use tower::{Layer, Service};
 
 use super::Caches;
 use crate::{
+    config::ApiConfig,
     http::{
-        Conditions,
+        ClientAddress, Conditions,
+        limits::Limits,
+        metrics::HttpMetrics,
         middleware::{request_context, security_headers},
     },
     state::AppState,
@@ -44,18 +47,25 @@ pub(super) struct Known {
 
 /// Addresses and their answers. Clones share them.
 #[derive(Clone, Default)]
-pub(super) struct Addresses(Arc<DashMap<Box<str>, Known>>);
+pub(super) struct Addresses(Arc<DashMap<Box<str>, Learnt>>);
+
+/// The answer that an address stands for, and the route that led to it.
+#[derive(Clone)]
+struct Learnt {
+    known: Known,
+    route: MatchedPath,
+}
 
 impl Addresses {
-    fn find(&self, address: &str) -> Option<Known> {
-        self.0.get(address).map(|known| *known)
+    fn find(&self, address: &str) -> Option<Learnt> {
+        self.0.get(address).map(|learnt| learnt.clone())
     }
 
-    fn learn(&self, address: Box<str>, known: Known) {
+    fn learn(&self, address: Box<str>, learnt: Learnt) {
         if self.0.len() >= ADDRESSES_MAX {
             self.0.clear();
         }
-        self.0.insert(address, known);
+        self.0.insert(address, learnt);
     }
 }
 
@@ -63,6 +73,9 @@ impl Addresses {
 #[derive(Clone)]
 pub struct FrontLayer {
     caches: Arc<Caches>,
+    limits: Arc<Limits>,
+    metrics: HttpMetrics,
+    config: Arc<ApiConfig>,
     is_traced: bool,
 }
 
@@ -72,6 +85,9 @@ impl FrontLayer {
     pub fn new(app: &AppState) -> Self {
         Self {
             caches: Arc::clone(&app.cache),
+            limits: Arc::clone(&app.limits),
+            metrics: app.http_metrics.clone(),
+            config: Arc::clone(&app.config),
             // A collector of traces is to see every request.
             is_traced: app.config.log.otlp_endpoint.is_some(),
         }
@@ -114,14 +130,17 @@ where
             return Box::pin(self.inner.call(request));
         };
         let caches = Arc::clone(&self.layer.caches);
-        if let Some(known) = caches.known.find(address) {
+        if let Some(learnt) = caches.known.find(address) {
             // What was made ready by `poll_ready` goes along, in case memory has let go of the answer.
             let fresh = self.inner.clone();
             let mut inner = std::mem::replace(&mut self.inner, fresh);
             let asked = Conditions::of(request.headers());
             let id = request_context::id_of(&request);
+            let proxies = &self.layer.config.trusted_proxies;
+            let client = ClientAddress::of(request.extensions(), request.headers(), proxies);
+            let layer = self.layer.clone();
             return Box::pin(async move {
-                match answer(&caches, known, &asked, id).await {
+                match layer.answer(&learnt, &asked, id, client).await {
                     Some(response) => Ok(response),
                     None => inner.call(request).await,
                 }
@@ -131,8 +150,9 @@ where
         let long_way = self.inner.call(request);
         Box::pin(async move {
             let mut response = long_way.await?;
-            if let Some(known) = response.extensions_mut().remove::<Known>() {
-                caches.known.learn(address, known);
+            let extensions = response.extensions_mut();
+            if let (Some(known), Some(route)) = (extensions.remove(), extensions.remove()) {
+                caches.known.learn(address, Learnt { known, route });
             }
             Ok(response)
         })
@@ -156,28 +176,43 @@ impl FrontLayer {
         let address = request.uri().path_and_query()?.as_str();
         (is_plain && address.len() <= ADDRESS_LENGTH_MAX).then_some(address)
     }
-}
 
-/// What memory holds of an address, as the long way would send it.
-async fn answer(caches: &Caches, known: Known, asked: &Conditions, id: String) -> Option<Response> {
-    let started = Instant::now();
-    let served = [&caches.vendors, &caches.benchmarks]
-        .into_iter()
-        .find(|served| served.group() == known.group)?;
-    let mut response = served.held(known.name, asked).await?;
-    security_headers::apply(response.headers_mut(), security_headers::POLICY);
-    tracing::info!(
-        method = "GET",
-        kind = known.group,
-        request_id = id,
-        status = response.status().as_u16(),
-        duration_ms = started.elapsed().as_secs_f64() * 1e3,
-        "answered from memory"
-    );
-    if let Ok(id) = HeaderValue::try_from(id) {
-        response
-            .headers_mut()
-            .insert(request_context::REQUEST_ID, id);
+    /// What memory holds of an address, as the long way would send it. One request too many takes the long way, which
+    /// refuses it.
+    async fn answer(
+        &self,
+        learnt: &Learnt,
+        asked: &Conditions,
+        id: String,
+        client: ClientAddress,
+    ) -> Option<Response> {
+        let started = Instant::now();
+        let group = learnt.known.group;
+        let served = [&self.caches.vendors, &self.caches.benchmarks]
+            .into_iter()
+            .find(|served| served.group() == group)?;
+        let mut response = served.held(learnt.known.name, asked).await?;
+        if !self.limits.charge_public(client, response.headers_mut()) {
+            return None;
+        }
+        let is_https = self.config.is_https();
+        security_headers::apply(response.headers_mut(), security_headers::POLICY, is_https);
+        let (status, took) = (response.status(), started.elapsed());
+        self.metrics
+            .answered(&Method::GET, learnt.route.as_str(), status, took);
+        tracing::info!(
+            method = "GET",
+            kind = group,
+            request_id = id,
+            status = status.as_u16(),
+            duration_ms = took.as_secs_f64() * 1e3,
+            "answered from memory"
+        );
+        if let Ok(id) = HeaderValue::try_from(id) {
+            response
+                .headers_mut()
+                .insert(request_context::REQUEST_ID, id);
+        }
+        Some(response)
     }
-    Some(response)
 }

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use front::Addresses;
 use shared::platform::{
-    cache::{Cache, CacheConfig, CacheStats, Revisions},
+    cache::{Cache, CacheConfig, CacheStats, RedisServer, Revisions},
     db::Db,
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -96,6 +96,16 @@ impl Caches {
             self.benchmarks.kind().stats(),
             self.reports.kind().stats(),
         ]
+    }
+
+    /// Forgets what ran out, so that the counts tell what is really held.
+    pub async fn tend(&self) {
+        self.cache.tend().await;
+    }
+
+    /// What the Redis that holds answers for all processes says of itself; `None` while it does not serve.
+    pub async fn redis_server(&self) -> Option<RedisServer> {
+        self.cache.redis_server().await
     }
 
     /// Whether Redis holds answers for all processes at the moment.

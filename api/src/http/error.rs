@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
-use shared::platform::trace::TraceContext;
+use shared::platform::{idempotency, trace::TraceContext};
 use utoipa::ToSchema;
 
 /// What a handler returns.
@@ -232,6 +232,12 @@ impl ApiError {
         self.code
     }
 
+    /// The sentence for people.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
     /// Says in the log what the client does not learn, if it is a fault of ours.
     pub fn log(&self) {
         if self.code.status().is_server_error() {
@@ -304,6 +310,9 @@ impl IntoResponse for ApiError {
 impl From<sqlx::Error> for ApiError {
     /// Faults of the connection are passing: 503 with a time to come back. All others are ours.
     fn from(error: sqlx::Error) -> Self {
+        if matches!(&error, sqlx::Error::Protocol(text) if text == idempotency::LOST) {
+            return Self::of(ErrorCode::IdempotencyInFlight);
+        }
         let is_passing = match &error {
             sqlx::Error::Io(_)
             | sqlx::Error::PoolTimedOut

@@ -16,6 +16,7 @@ use utoipa::{
 use super::{
     FieldError,
     error::{ErrorBody, ErrorCode},
+    idempotency, limits,
 };
 
 /// The parts of the document that belong to no single operation.
@@ -25,7 +26,8 @@ use super::{
         title = "CRB Analyser",
         description = "Cost, risk and benefit of AI for a small company, in a report whose every number can be opened.\n\n\
             Success is `{data, meta?, links?}`, an error `{error: {code, message, details, request_id, …}}` with a code from a closed list.\n\
-            The same operations answer under `/api` and `/api/v1`.",
+            The same operations answer under `/api` and `/api/v1`.\n\n\
+            `x-rate-limit` names the policies of an operation; `RateLimit-Policy` tells their numbers with every answer, `RateLimit` how the caller stands.",
     ),
     components(schemas(ErrorBody, ErrorCode, FieldError)),
     modifiers(&Schemes),
@@ -107,8 +109,12 @@ pub fn publish(document: openapi::OpenApi) -> &'static openapi::OpenApi {
 #[must_use]
 pub fn finish(mut document: openapi::OpenApi) -> openapi::OpenApi {
     document.servers = None;
+    limits::describe(&mut document);
     for (path, item) in &mut document.paths.paths {
         let has_parameters = path.contains('{');
+        if let Some(operation) = &mut item.post {
+            describe_key(operation);
+        }
         for operation in [
             &mut item.get,
             &mut item.put,
@@ -126,6 +132,7 @@ pub fn finish(mut document: openapi::OpenApi) -> openapi::OpenApi {
                 .is_some_and(|schemes| !schemes.is_empty());
             let mut statuses = vec![
                 ("422", "The input is not valid."),
+                ("429", "Too many requests; come back as Retry-After says."),
                 ("500", "A fault of ours."),
                 ("503", "Not now; come back as Retry-After says."),
             ];
@@ -161,6 +168,7 @@ pub fn finish(mut document: openapi::OpenApi) -> openapi::OpenApi {
                     .entry(status.to_owned())
                     .or_insert(RefOr::T(answer));
             }
+            describe_limits(operation);
         }
     }
     document
@@ -198,6 +206,72 @@ fn describe_success(operation: &mut openapi::path::Operation) {
             text.clone_into(&mut response.description);
         }
     }
+}
+
+/// What tells a caller how it stands with the limits.
+fn describe_limits(operation: &mut openapi::path::Operation) {
+    let Some(RefOr::T(refusal)) = operation.responses.responses.get_mut("429") else {
+        return;
+    };
+    for (name, text) in [
+        ("Retry-After", "Seconds to wait."),
+        (
+            "RateLimit-Policy",
+            "The limits that hold, on every answer: `\"burst\";q=10;w=1` is ten in any second.",
+        ),
+        (
+            "RateLimit",
+            "How the caller stands, on every answer: `\"burst\";r=0;t=1` is none left, and more in a second.",
+        ),
+    ] {
+        let header = HeaderBuilder::new()
+            .schema(Some(openapi::schema::Object::with_type(
+                openapi::schema::Type::String,
+            )))
+            .description(Some(text))
+            .build();
+        refusal.headers.insert(name.to_owned(), header.into());
+    }
+}
+
+/// A change that names a key can be asked for again.
+fn describe_key(operation: &mut openapi::path::Operation) {
+    if !idempotency::takes_key(operation) {
+        return;
+    }
+    let text = openapi::schema::ObjectBuilder::new()
+        .schema_type(openapi::schema::Type::String)
+        .max_length(Some(255))
+        .build();
+    let key = ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(
+            "A random name of this request. Sent again within a day, it is answered the same with \
+             `Idempotency-Replayed: true` and nothing happens twice.",
+        ))
+        .schema(Some(text))
+        .build();
+    operation
+        .parameters
+        .get_or_insert_default()
+        .push(key.into());
+    let answer = ResponseBuilder::new()
+        .description(
+            "The state of the thing does not allow it, or a request with the same key is at work.",
+        )
+        .content(
+            "application/json",
+            ContentBuilder::new()
+                .schema(Some(RefOr::Ref(Ref::from_schema_name("ErrorBody"))))
+                .build(),
+        )
+        .build();
+    let responses = &mut operation.responses.responses;
+    responses
+        .entry("409".to_owned())
+        .or_insert(RefOr::T(answer));
 }
 
 /// Answers that are kept ready carry a tag, and are not sent again to whoever names it.

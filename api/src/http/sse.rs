@@ -56,26 +56,32 @@ pub struct EventStream(pub Reader);
 
 impl IntoResponse for EventStream {
     fn into_response(self) -> Response {
-        (
-            StatusCode::OK,
-            [
-                (
-                    header::CONTENT_TYPE,
-                    HeaderValue::from_static("text/event-stream"),
-                ),
-                (
-                    header::CACHE_CONTROL,
-                    HeaderValue::from_static("no-cache, no-store"),
-                ),
-                (
-                    HeaderName::from_static("x-accel-buffering"),
-                    HeaderValue::from_static("no"),
-                ),
-            ],
-            Body::from_stream(self.0.into_stream()),
-        )
-            .into_response()
+        event_stream(Body::from_stream(self.0.into_stream()))
     }
+}
+
+/// The answer whose body is events, which nobody on the way may keep or hold back.
+#[must_use]
+pub fn event_stream(events: Body) -> Response {
+    (
+        StatusCode::OK,
+        [
+            (
+                header::CONTENT_TYPE,
+                HeaderValue::from_static("text/event-stream"),
+            ),
+            (
+                header::CACHE_CONTROL,
+                HeaderValue::from_static("no-cache, no-store"),
+            ),
+            (
+                HeaderName::from_static("x-accel-buffering"),
+                HeaderValue::from_static("no"),
+            ),
+        ],
+        events,
+    )
+        .into_response()
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! Stopping a run.
 
 use axum::extract::State;
+use serde_json::json;
 use shared::{
+    admin::audit::{self, Act},
     platform::{
         db::{Scope, Tx},
         events,
@@ -32,24 +34,42 @@ use crate::{
     security(("operator_token" = [])))]
 pub async fn cancel_job(
     State(app): State<AppState>,
-    _caller: Operator,
+    caller: Operator,
     Path(id): Path<JobRunId>,
     _query: NoQuery,
 ) -> ApiResult<Data<JobView>> {
-    let run = app
+    let actor = caller.actor();
+    let (run, last) = app
         .db
         .write(Scope::System, move |tx| {
-            Box::pin(async move { write(tx, id).await })
+            Box::pin(async move {
+                let run = write(tx, id, &actor).await?;
+                let last = events::queries::find_last_event(&mut **tx, id.into()).await?;
+                Ok::<_, ApiError>((run, last))
+            })
         })
         .await?;
-    let last = events::queries::find_last_event(app.db.reference(), id.into()).await?;
     Ok(Data(JobView::new(run, last.as_ref())))
 }
 
-async fn write(tx: &mut Tx, id: JobRunId) -> ApiResult<JobRun> {
+async fn write(tx: &mut Tx, id: JobRunId, actor: &str) -> ApiResult<JobRun> {
     let run = find(tx, id).await?;
     match cancel::stop(tx, &run).await? {
-        Stop::Heeded => find(tx, id).await,
+        Stop::Heeded => {
+            let after = find(tx, id).await?;
+            let shown = |run: &JobRun| json!({"id": id, "state": run.state, "cancel_requested": run.cancel_requested});
+            let act = Act {
+                actor,
+                action: "jobs.cancel_run",
+                object_kind: "job_run",
+                object_id: id.to_string(),
+                before: Some(shown(&run)),
+                after: Some(shown(&after)),
+                detail: json!({"kind": run.kind, "from": run.state, "to": after.state}),
+            };
+            audit::record(tx, act).await?;
+            Ok(after)
+        }
         Stop::TooLate if run.state == JobState::Cancelled => Ok(run),
         Stop::TooLate => Err(conflict(&format!("The run is {}.", run.state.as_str()))),
         Stop::NotARefresh => Err(conflict("Only refreshes of prices can be cancelled here.")),

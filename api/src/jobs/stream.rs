@@ -1,12 +1,6 @@
 //! Watching a run. The stream only reads.
 
-use std::net::SocketAddr;
-
-use axum::{
-    extract::{ConnectInfo, State},
-    http::HeaderMap,
-    response::Response,
-};
+use axum::{extract::State, http::HeaderMap, response::Response};
 use shared::{
     auth::queries::redeem_stream_ticket,
     platform::{
@@ -19,7 +13,7 @@ use shared::{
 
 use crate::{
     auth::{Operator, Watch},
-    http::{ApiError, ApiResult, ErrorBody, ErrorCode, Path, Query},
+    http::{ApiError, ApiResult, ClientAddress, ErrorBody, ErrorCode, Path, Query},
     live::{Opening, StreamQuery, open_stream},
     state::AppState,
 };
@@ -46,7 +40,7 @@ pub async fn stream_job(
     caller: Option<Operator>,
     Path(id): Path<JobRunId>,
     Query(query): Query<StreamQuery>,
-    connection: Option<axum::Extension<ConnectInfo<SocketAddr>>>,
+    client: ClientAddress,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
     let watch = match (&query.token, caller) {
@@ -60,7 +54,7 @@ pub async fn stream_job(
         (None, None) => return Err(ApiError::of(ErrorCode::Unauthenticated)),
     };
     let run = super::find(&app, id).await?;
-    let opening = Opening::of(&headers, query.last_event_id, connection).watched(watch);
+    let opening = Opening::of(&headers, query.last_event_id, client).watched(watch);
     let is_over = is_over(&app, &run).await?;
     open_stream(&app, id.into(), is_over, opening).await
 }

@@ -13,6 +13,7 @@ use crate::{
 
 /// Makes a ticket that opens the run's stream once, within a minute.
 #[utoipa::path(post, path = "/jobs/{id}/stream-ticket", tag = "jobs",
+    extensions(("x-idempotency" = json!("convergent"))),
     params(("id" = JobRunId, Path, description = "Id of the run")),
     responses((status = 201, body = Envelope<StreamTicketView>)),
     security(("operator_token" = [])))]

@@ -5,7 +5,7 @@ use serde_json::Value;
 use shared::platform::{events::ProgressEvent, ids::JobRunId, jobs::JobRun};
 use utoipa::ToSchema;
 
-use crate::admin::view::JobRunView;
+use crate::admin::jobs::JobRunView;
 
 /// A run of a job with where to watch it, and how it ended.
 #[derive(Debug, Serialize, ToSchema)]

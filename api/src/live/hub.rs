@@ -76,6 +76,11 @@ pub(super) struct Seat {
     pub(super) channel: Arc<Channel>,
 }
 
+/// A place for a stream that is in no log: it counts like any other, and is given back when dropped.
+pub struct Place {
+    _seat: Seat,
+}
+
 impl Seat {
     pub(super) fn hub(&self) -> &Hub {
         &self.hub
@@ -171,6 +176,15 @@ impl Hub {
 
     pub(super) fn shutdown(&self) -> CancellationToken {
         self.inner.shutdown.clone()
+    }
+
+    /// A place for a stream that is in no log.
+    ///
+    /// # Errors
+    /// When this process or the address holds as many streams as it may.
+    pub fn take_place(&self, ip: Option<IpAddr>) -> Result<Place, Refused> {
+        let seat = self.take_seat(StreamId(uuid::Uuid::nil()), ip)?;
+        Ok(Place { _seat: seat })
     }
 
     pub(super) fn take_seat(&self, stream: StreamId, ip: Option<IpAddr>) -> Result<Seat, Refused> {

@@ -5,7 +5,8 @@ mod open;
 mod reader;
 mod ticket;
 
-pub use hub::{Hub, HubLimits, Refused};
+pub use hub::{Hub, HubLimits, Place, Refused};
+pub(crate) use open::refusal;
 pub use open::{Opening, open_stream};
 pub use reader::{Reader, Start};
 pub use ticket::{StreamQuery, StreamTicketView, create_ticket};

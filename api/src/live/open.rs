@@ -1,10 +1,6 @@
 //! Opening a stream for a request: the same rules for every kind of work.
 
-use std::net::SocketAddr;
-
 use axum::{
-    Extension,
-    extract::ConnectInfo,
     http::HeaderMap,
     response::{IntoResponse, Response},
 };
@@ -13,31 +9,27 @@ use shared::platform::{events::queries, ids::StreamId};
 use super::{Reader, Refused, Start};
 use crate::{
     auth::Watch,
-    http::{ApiError, ApiResult, ErrorCode, NoContent, sse::EventStream},
+    http::{ApiError, ApiResult, ClientAddress, ErrorCode, NoContent, sse::EventStream},
     state::AppState,
 };
 
 /// Where a client wants to go on, and from where it connects.
 pub struct Opening {
     cursor: Option<String>,
-    address: Option<SocketAddr>,
+    client: ClientAddress,
     watch: Option<Watch>,
 }
 
 impl Opening {
     /// Read from the request; the header wins over the query.
     #[must_use]
-    pub fn of(
-        headers: &HeaderMap,
-        last_event_id: Option<String>,
-        connection: Option<Extension<ConnectInfo<SocketAddr>>>,
-    ) -> Self {
+    pub fn of(headers: &HeaderMap, last_event_id: Option<String>, client: ClientAddress) -> Self {
         let header = headers
             .get("last-event-id")
             .and_then(|value| value.to_str().ok());
         Self {
             cursor: header.map(str::to_owned).or(last_event_id),
-            address: connection.map(|Extension(ConnectInfo(address))| address),
+            client,
             watch: None,
         }
     }
@@ -68,9 +60,9 @@ pub async fn open_stream(
     if has_ended && (last_seq == 0 || is_at_end(cursor, last_seq)) {
         return Ok(NoContent.into_response());
     }
-    let ip = opening.address.map(|address| address.ip());
     let start = Start::from_cursor(cursor, last_seq);
-    let mut reader = Reader::open(&app.hub, stream, start, ip).map_err(refusal)?;
+    let mut reader =
+        Reader::open(&app.hub, stream, start, opening.client.network()).map_err(refusal)?;
     if let Some(watch) = opening.watch {
         reader = reader.watched(watch);
     }
@@ -88,7 +80,8 @@ fn is_at_end(cursor: Option<&str>, last: i64) -> bool {
     text.bytes().all(|b| b.is_ascii_digit()) && text.parse::<i64>().map_or(true, |seq| seq >= last)
 }
 
-fn refusal(refused: Refused) -> ApiError {
+/// What a client is told that gets no stream.
+pub(crate) fn refusal(refused: Refused) -> ApiError {
     match refused {
         Refused::ProcessFull => ApiError::new(
             ErrorCode::Unavailable,

@@ -34,6 +34,8 @@ pub struct MailView {
     pub subject: String,
     /// Its text.
     pub text: String,
+    /// The same as HTML; show it where no script runs.
+    pub html: Option<String>,
     /// When it was written.
     pub created_at: DateTime<Utc>,
 }
@@ -62,6 +64,7 @@ impl From<Mail> for MailView {
             to: mail.recipient,
             subject: mail.subject,
             text: mail.text_body,
+            html: mail.html_body,
             created_at: mail.created_at,
         }
     }

@@ -53,6 +53,7 @@ impl From<PayerAction> for Action {
 /// The simulator changes its own record and then sends a signed event to the webhook, over HTTP like the real
 /// provider. The payment itself moves when that event is applied.
 #[utoipa::path(post, path = "/payments/simulator/{payment_id}/{action}", tag = "payments",
+    extensions(("x-idempotency" = json!("convergent"))),
     params(
         ("payment_id" = PaymentId, Path, description = "A payment of the caller's session"),
         ("action" = inline(PayerAction), Path, description = "What the payer does"),

@@ -18,6 +18,7 @@ use crate::{
 /// The signature is checked over the body as it came, before anything is read of it. The event is kept and a
 /// job is enqueued; known events and events of types we do not use get the same 200.
 #[utoipa::path(post, path = "/payments/webhook", tag = "payments",
+    extensions(("x-idempotency" = json!("none")), ("x-rate-limit" = json!(["webhook"]))),
     params(("Stripe-Signature" = String, Header, description = "`t=<seconds>,v1=<hex>`: HMAC-SHA256 over `<t>.<body>`; at most five minutes old",
         example = "t=1760000000,v1=6e626f8227ab0bcb7e96ff93f3a4dbab9c88cde7a2b17a0872b6b62c762fcf95")),
     request_body(content = serde_json::Value, content_type = "application/json", description = "The event", example = json!({

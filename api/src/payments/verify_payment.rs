@@ -2,12 +2,15 @@
 
 use axum::extract::State;
 use shared::{
-    payments::{self, Payment, queries},
-    platform::{db::Scope, ids::SessionId},
+    payments::{GatewayError, Payment, queries},
+    platform::ids::SessionId,
     reports,
 };
 
-use super::view::{PaidReportView, VerificationView};
+use super::{
+    look_at,
+    view::{PaidReportView, VerificationView},
+};
 use crate::{
     auth::QuizToken,
     http::{ApiError, ApiResult, Data, Envelope, Path},
@@ -66,20 +69,15 @@ async fn find_payment(
     Ok(queries::find_newest_payment(&mut *tx, caller.require(session)?).await?)
 }
 
-/// The payment after a look at its checkout.
+/// The payment after a look at its checkout; as it stands where the provider does not answer, since the page asks again.
 async fn look(app: &AppState, payment: Payment) -> ApiResult<Payment> {
-    let id = payment.id;
-    let applied = app
-        .db
-        .write(Scope::System, move |tx| {
-            Box::pin(async move {
-                let applied = payments::refresh(tx, id).await?;
-                if let Some(applied) = &applied {
-                    reports::follow_payment(tx, applied).await?;
-                }
-                Ok::<_, ApiError>(applied)
-            })
-        })
-        .await?;
-    Ok(applied.map_or(payment, |applied| applied.payment))
+    let known = payment.clone();
+    match look_at(app, payment).await {
+        Ok(payment) => Ok(payment),
+        Err(GatewayError::Database(error)) => Err(error.into()),
+        Err(failure) => {
+            tracing::warn!(%failure, payment.id = %known.id, "a checkout could not be looked at");
+            Ok(known)
+        }
+    }
 }

@@ -47,6 +47,7 @@ pub type TokenCookie = Option<[(HeaderName, HeaderValue); 1]>;
 /// The session keeps today's version of the questions. With `from`, answers of an earlier session that the
 /// caller's token opens are taken over, as far as today's questions still allow them.
 #[utoipa::path(post, path = "/quiz/sessions", tag = "quizzes", request_body = CreateSession,
+    extensions(("x-rate-limit" = json!(["burst", "sustained", "quiz_create"]))),
     responses(
         (status = 201, body = Envelope<OpenedSession>, headers(
             ("Location" = String, description = "Path of the session"),

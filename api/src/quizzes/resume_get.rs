@@ -51,6 +51,7 @@ impl ResumeView {
 /// Everybody else gets one and the same answer, whether or not a session exists, and a mail with a link goes
 /// to the address if it does. `POST` keeps the address out of logs.
 #[utoipa::path(get, path = "/quiz/sessions/resume", tag = "quizzes", params(ResumeQuery),
+    extensions(("x-rate-limit" = json!(["burst", "sustained", "resume_mail"]))),
     responses((status = 200, body = Envelope<ResumeView>)),
     security((), ("quiz_token" = []), ("quiz_cookie" = [])))]
 pub async fn get_resumable_session(

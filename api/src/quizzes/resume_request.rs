@@ -31,6 +31,7 @@ pub struct RequestResumeLink {
 ///
 /// The answer is always the same, so nobody learns who took the quiz. The link works once, for ten minutes.
 #[utoipa::path(post, path = "/quiz/sessions/resume", tag = "quizzes", request_body = RequestResumeLink,
+    extensions(("x-rate-limit" = json!(["burst", "sustained", "resume_mail"]))),
     responses((status = 200, body = Envelope<ResumeView>,
         example = json!({"data": {"has_progress": false, "link_sent": true}}))))]
 pub async fn request_resume_link(

@@ -16,6 +16,7 @@ pub mod share;
 pub mod staleness;
 pub mod stream;
 pub mod stream_ticket;
+pub mod trace;
 pub mod view;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -42,6 +43,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(scenarios::try_public_scenario))
         .routes(routes!(staleness::get_staleness))
         .routes(routes!(diff::compare_versions))
+        .routes(routes!(trace::get_report_trace))
         .routes(routes!(regenerate::regenerate_report))
         .routes(routes!(share::issue_share, share::revoke_share))
 }

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use shared::{
     platform::{db::Scope, ids::ReportId},
-    reports::{self, Regenerated, ReportState},
+    reports::{self, Regenerated, ReportState, queries},
 };
 
 use super::{access, view::ReportView};
@@ -21,6 +21,7 @@ const AGAIN_AFTER: u32 = 3600;
 /// The new version has its own id and stream; the public name opens the old one until the new one is delivered. While a
 /// version is being made, the answer is that one. At most ten a day.
 #[utoipa::path(post, path = "/reports/{id}/regenerate", tag = "reports",
+    extensions(("x-rate-limit" = json!(["burst", "sustained", "report_generate"]))),
     params(("id" = ReportId, Path, description = "Internal id of any version of the report")),
     responses(
         (status = 202, body = Envelope<ReportView>),
@@ -38,13 +39,21 @@ pub async fn regenerate_report(
     let report = access::find_own(&app, &caller, id).await?;
     access::require_paid(report.state)?;
     let session = report.session_id;
-    let outcome: sqlx::Result<Regenerated> = app
+    let outcome: sqlx::Result<_> = app
         .db
         .write(Scope::System, move |tx| {
-            Box::pin(async move { reports::regenerate(tx, session).await })
+            Box::pin(async move {
+                let outcome = reports::regenerate(tx, session).await?;
+                let made = match outcome {
+                    Regenerated::Making(made) => queries::find_report(&mut **tx, made).await?,
+                    Regenerated::TooMany | Regenerated::Refused(_) => None,
+                };
+                Ok((outcome, made))
+            })
         })
         .await;
-    let made = match outcome? {
+    let (outcome, report) = outcome?;
+    let made = match outcome {
         Regenerated::Making(made) => made,
         Regenerated::TooMany => {
             let message = "Ten versions were asked for today. Try again tomorrow.";
@@ -57,7 +66,7 @@ pub async fn regenerate_report(
         }
         Regenerated::Refused(_) => return Err(ApiError::of(ErrorCode::PaymentRequired)),
     };
-    let report = access::find_own(&app, &caller, made).await?;
+    let report = report.ok_or_else(|| ApiError::not_found("report"))?;
     let view = ReportView::new(report, &app.config.base_url);
     Ok(Accepted {
         location: format!("/api/reports/{made}"),

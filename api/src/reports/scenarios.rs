@@ -99,7 +99,8 @@ pub async fn list_levers(
 }
 
 /// Computes a report's figures with some inputs moved.
-#[utoipa::path(post, path = "/reports/{id}/scenarios", tag = "reports", request_body = TryScenario,
+#[utoipa::path(post, path = "/reports/{id}/scenarios", tag = "reports",
+    extensions(("x-idempotency" = json!("none"))), request_body = TryScenario,
     params(("id" = ReportId, Path, description = "Internal id of the report")),
     responses(
         (status = 200, body = Envelope<ScenarioView>),
@@ -118,7 +119,8 @@ pub async fn try_scenario(
 }
 
 /// Computes the figures of a public report with some inputs moved, as its page's sliders do.
-#[utoipa::path(post, path = "/reports/public/{public_id}/scenarios", tag = "reports", request_body = TryScenario,
+#[utoipa::path(post, path = "/reports/public/{public_id}/scenarios", tag = "reports",
+    extensions(("x-idempotency" = json!("none"))), request_body = TryScenario,
     params(("public_id" = String, Path, description = "Public name of the report", example = "o0V0mXb0Q3S3yX8n5mYl2A")),
     responses(
         (status = 200, body = Envelope<ScenarioView>),

@@ -48,6 +48,7 @@ pub struct ShareView {
 ///
 /// A revoked or expired link gets another name and never works again.
 #[utoipa::path(post, path = "/reports/{id}/share", tag = "reports", request_body = IssueShare,
+    extensions(("x-idempotency" = json!("convergent"))),
     params(("id" = ReportId, Path, description = "Internal id of any version of the report")),
     responses(
         (status = 200, body = Envelope<ShareView>),

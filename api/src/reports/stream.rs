@@ -1,12 +1,6 @@
 //! Watching a report being made. The stream only reads: it starts nothing and ends nothing.
 
-use std::net::SocketAddr;
-
-use axum::{
-    extract::{ConnectInfo, State},
-    http::HeaderMap,
-    response::Response,
-};
+use axum::{extract::State, http::HeaderMap, response::Response};
 use shared::{
     auth,
     platform::{db::Scope, ids::ReportId, secrets},
@@ -16,7 +10,7 @@ use shared::{
 use super::access;
 use crate::{
     auth::{Holder, ReadReports, Watch},
-    http::{ApiError, ApiResult, ErrorBody, ErrorCode, Path, Query},
+    http::{ApiError, ApiResult, ClientAddress, ErrorBody, ErrorCode, Path, Query},
     live::{Opening, StreamQuery, open_stream},
     state::AppState,
 };
@@ -41,7 +35,7 @@ pub async fn stream_report(
     caller: Option<Holder<ReadReports>>,
     Path(id): Path<ReportId>,
     Query(query): Query<StreamQuery>,
-    connection: Option<axum::Extension<ConnectInfo<SocketAddr>>>,
+    client: ClientAddress,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
     let (state, watch) = match (&query.token, caller) {
@@ -54,7 +48,7 @@ pub async fn stream_report(
     };
     access::require_paid(state)?;
 
-    let opening = Opening::of(&headers, query.last_event_id, connection).watched(watch);
+    let opening = Opening::of(&headers, query.last_event_id, client).watched(watch);
     open_stream(&app, id.into(), false, opening).await
 }
 

@@ -13,6 +13,7 @@ use crate::{
 
 /// Makes a ticket that opens the report's stream once, within a minute.
 #[utoipa::path(post, path = "/reports/{id}/stream-ticket", tag = "reports",
+    extensions(("x-idempotency" = json!("convergent"))),
     params(("id" = ReportId, Path, description = "Internal id of the report")),
     responses((status = 201, body = Envelope<StreamTicketView>)),
     security(("quiz_token" = []), ("quiz_cookie" = []), ("access_token" = ["viewer"]), ("access_cookie" = ["viewer"]), ("api_key" = ["reports:read"])))]

@@ -10,7 +10,7 @@ use shared::{
     vendors::queries,
 };
 
-use super::{guard::Guard, input::OPERATOR};
+use super::{audit, guard::Guard};
 use crate::{
     auth::Operator,
     http::{ApiError, ApiResult, ErrorBody, NoContent, NoQuery, Path},
@@ -29,28 +29,31 @@ use crate::{
     security(("operator_token" = [])))]
 pub async fn archive_vendor(
     State(app): State<AppState>,
-    _caller: Operator,
+    caller: Operator,
     Path(slug): Path<String>,
     _query: NoQuery,
 ) -> ApiResult<NoContent> {
+    let actor = caller.actor();
     app.db
         .write(Scope::System, move |tx| {
-            Box::pin(async move { write(tx, &slug).await })
+            Box::pin(async move { write(tx, &slug, &actor).await })
         })
         .await?;
     app.cache.refresh().await?;
     Ok(NoContent)
 }
 
-async fn write(tx: &mut Tx, slug: &str) -> ApiResult<()> {
-    let vendor = queries::find_vendor_id(&mut **tx, slug)
+async fn write(tx: &mut Tx, slug: &str, actor: &str) -> ApiResult<()> {
+    let before = queries::find_vendor(&mut **tx, slug)
         .await?
         .ok_or_else(|| ApiError::not_found("vendor"))?;
     let guard = Guard::before(tx).await?;
-    if !queries::archive_vendor(&mut **tx, slug, OPERATOR).await? {
+    if !queries::archive_vendor(&mut **tx, slug, actor).await? {
         return Err(ApiError::not_found("vendor"));
     }
     guard.after(tx).await?;
-    jobs::enqueue(tx, &ReviewEvidence::of(vendor)).await?;
+    let old = Some(&before.vendor);
+    audit::record(tx, actor, "vendors.archive_vendor", slug, old, None).await?;
+    jobs::enqueue(tx, &ReviewEvidence::of(before.id)).await?;
     Ok(())
 }

@@ -17,8 +17,9 @@ use shared::{
 };
 
 use super::{
+    audit,
     guard::Guard,
-    input::{self, OPERATOR, VendorInput},
+    input::{self, VendorInput},
     view::VendorView,
 };
 use crate::{
@@ -39,17 +40,18 @@ use crate::{
     security(("operator_token" = [])))]
 pub async fn create_vendor(
     State(app): State<AppState>,
-    _caller: Operator,
+    caller: Operator,
     _query: NoQuery,
     Json(body): Json<VendorInput>,
 ) -> ApiResult<Created<VendorView>> {
     let slug = body.slug().to_owned();
     let edit = body.into_edit(None)?;
     let industries = input::industries(&app).await?;
+    let actor = caller.actor();
     let record = app
         .db
         .write(Scope::System, move |tx| {
-            Box::pin(async move { write(tx, &edit, &industries).await })
+            Box::pin(async move { write(tx, &edit, &industries, &actor).await })
         })
         .await?;
     app.cache.refresh().await?;
@@ -59,10 +61,15 @@ pub async fn create_vendor(
     })
 }
 
-async fn write(tx: &mut Tx, edit: &Edit, industries: &BTreeSet<String>) -> ApiResult<VendorRecord> {
+async fn write(
+    tx: &mut Tx,
+    edit: &Edit,
+    industries: &BTreeSet<String>,
+    actor: &str,
+) -> ApiResult<VendorRecord> {
     input::check(tx, edit, industries).await?;
     let guard = Guard::before(tx).await?;
-    if edit::create(tx, edit, OPERATOR).await?.is_none() {
+    if edit::create(tx, edit, actor).await?.is_none() {
         return Err(ApiError::new(
             ErrorCode::Conflict,
             "There is a vendor with this slug.",
@@ -72,6 +79,9 @@ async fn write(tx: &mut Tx, edit: &Edit, industries: &BTreeSet<String>) -> ApiRe
     let after = queries::find_vendor(&mut **tx, &edit.vendor.slug)
         .await?
         .ok_or_else(|| ApiError::not_found("vendor"))?;
+    let slug = &edit.vendor.slug;
+    let made = Some(&after.vendor);
+    audit::record(tx, actor, "vendors.create_vendor", slug, None, made).await?;
     // One that comes back may have prices in reports.
     jobs::enqueue(tx, &ReviewEvidence::of(after.id)).await?;
     Ok(after)

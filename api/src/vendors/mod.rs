@@ -1,10 +1,12 @@
 //! Vendors and what they cost, read and written: `shared::vendors` over HTTP.
 
 pub mod archive;
+mod audit;
 pub mod categories;
 pub mod changes;
 pub mod compare;
 pub mod create;
+pub mod evidence;
 pub mod get;
 mod guard;
 pub mod input;
@@ -34,6 +36,7 @@ pub fn router() -> OpenApiRouter<AppState> {
             update::update_vendor,
             archive::archive_vendor
         ))
+        .routes(routes!(evidence::get_evidence))
         .routes(routes!(pricing_history::list_pricing_history))
         .routes(routes!(refresh::refresh_vendor))
         .routes(routes!(refresh_all::refresh_all_vendors))

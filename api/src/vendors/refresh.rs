@@ -12,6 +12,7 @@ use shared::{
     },
 };
 
+use super::audit;
 use crate::{
     auth::Operator,
     http::{Accepted, ApiError, ApiResult, Envelope, ErrorBody, ErrorCode, NoQuery, Path},
@@ -25,6 +26,7 @@ use crate::{
 /// While a refresh of the vendor waits or runs, the answer is that run. A page that cannot be read leaves the last good
 /// prices, and `refresh_error` beside them.
 #[utoipa::path(post, path = "/vendors/refresh/{slug}", tag = "vendors",
+    extensions(("x-rate-limit" = json!(["operator", "vendor_refresh"]))),
     params(("slug" = String, Path, description = "The vendor's name in addresses", example = "hubspot")),
     responses(
         (status = 202, body = Envelope<JobView>),
@@ -33,14 +35,15 @@ use crate::{
     security(("operator_token" = [])))]
 pub async fn refresh_vendor(
     State(app): State<AppState>,
-    _caller: Operator,
+    caller: Operator,
     Path(slug): Path<String>,
     _query: NoQuery,
 ) -> ApiResult<Accepted<JobView>> {
+    let actor = caller.actor();
     let run = app
         .db
         .write(Scope::System, move |tx| {
-            Box::pin(async move { write(tx, &slug).await })
+            Box::pin(async move { write(tx, &slug, &actor).await })
         })
         .await?;
     Ok(Accepted {
@@ -49,7 +52,7 @@ pub async fn refresh_vendor(
     })
 }
 
-async fn write(tx: &mut Tx, slug: &str) -> ApiResult<JobRun> {
+async fn write(tx: &mut Tx, slug: &str, actor: &str) -> ApiResult<JobRun> {
     let vendor_id = queries::find_vendor_id(&mut **tx, slug)
         .await?
         .ok_or_else(|| ApiError::not_found("vendor"))?;
@@ -72,6 +75,7 @@ async fn write(tx: &mut Tx, slug: &str) -> ApiResult<JobRun> {
         // It may be one of many that are spread over half an hour; somebody wants it now.
         jobs::hasten(tx, enqueued.run_id).await?;
     }
+    audit::record(tx, actor, "vendors.refresh_vendor", slug, None, None).await?;
     runs::find_run(&mut **tx, enqueued.run_id)
         .await?
         .ok_or_else(|| ApiError::not_found("job"))

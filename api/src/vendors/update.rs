@@ -13,8 +13,9 @@ use shared::{
 };
 
 use super::{
+    audit,
     guard::Guard,
-    input::{self, OPERATOR, VendorChange},
+    input::{self, VendorChange},
     view::VendorView,
 };
 use crate::{
@@ -37,16 +38,17 @@ use crate::{
     security(("operator_token" = [])))]
 pub async fn update_vendor(
     State(app): State<AppState>,
-    _caller: Operator,
+    caller: Operator,
     Path(slug): Path<String>,
     _query: NoQuery,
     Json(body): Json<VendorChange>,
 ) -> ApiResult<Envelope<VendorView>> {
     let industries = input::industries(&app).await?;
+    let actor = caller.actor();
     let record = app
         .db
         .write(Scope::System, move |tx| {
-            Box::pin(async move { write(tx, &slug, body, &industries).await })
+            Box::pin(async move { write(tx, &slug, body, &industries, &actor).await })
         })
         .await?;
     app.cache.refresh().await?;
@@ -58,6 +60,7 @@ async fn write(
     slug: &str,
     body: VendorChange,
     industries: &BTreeSet<String>,
+    actor: &str,
 ) -> ApiResult<VendorRecord> {
     // Two changes at once wait for each other here, so neither undoes what the other did.
     if !queries::lock_vendor(&mut **tx, slug).await? {
@@ -67,9 +70,11 @@ async fn write(
     let edit = body.apply(&before)?.into_edit(Some(&before.vendor))?;
     input::check(tx, &edit, industries).await?;
     let guard = Guard::before(tx).await?;
-    edit::change(tx, &before.vendor, &edit, OPERATOR).await?;
+    edit::change(tx, &before.vendor, &edit, actor).await?;
     guard.after(tx).await?;
     let after = find(tx, slug).await?;
+    let (old, new) = (Some(&before.vendor), Some(&after.vendor));
+    audit::record(tx, actor, "vendors.update_vendor", slug, old, new).await?;
     jobs::enqueue(tx, &ReviewEvidence::of(after.id)).await?;
     Ok(after)
 }

@@ -1,14 +1,18 @@
 //! The web front: the pages a person sees, embedded in the binary.
 //!
 //! Quiz, payment, live progress, resume and mailbox are shells whose scripts speak to the REST API.
+//! The overview for operators is made on the server, and again whenever its script asks.
 //! The report is made on the server and needs no script.
 //! No page holds an inline script, style or handler: the policy in `security_headers` forbids them.
 
+mod admin;
 mod assets;
+mod markup;
 mod pages;
 mod report;
 pub mod report_page;
 mod states;
+mod unsubscribe;
 mod words;
 
 use axum::{
@@ -34,6 +38,8 @@ pub struct Front {
     pub price_full: String,
     /// Whether the local mailbox page exists.
     pub local: bool,
+    /// Whether a page of ours stands in for the payment provider's.
+    pub simulated: bool,
 }
 
 impl Front {
@@ -43,13 +49,20 @@ impl Front {
         Self {
             price_full: price(config.price_full, &config.price_currency),
             local: config.app_env.is_local(),
+            simulated: config.stripe.is_none(),
         }
     }
 }
 
 /// The pages and their assets.
 pub fn router(app: &AppState) -> Router<AppState> {
-    shells(&Front::of(&app.config)).route("/r/{public_id}", get(report::show_report))
+    shells(&Front::of(&app.config))
+        .route("/r/{public_id}", get(report::show_report))
+        .merge(admin::router())
+        .route(
+            "/unsubscribe/{token}",
+            get(unsubscribe::show_unsubscribe).post(unsubscribe::unsubscribe),
+        )
 }
 
 /// The pages whose content their scripts fetch, and the assets.
@@ -60,7 +73,7 @@ where
     let router = Router::new()
         .route("/", page(pages::start(front)))
         .route("/quiz", page(pages::quiz(front)))
-        .route("/pay/{payment_id}", page(pages::pay()))
+        .route("/pay/{payment_id}", page(pages::pay(front)))
         .route("/reports/{id}/live", page(pages::live()))
         .route("/resume", page(pages::resume()))
         .route("/sign-in", page(pages::sign_in()))
@@ -149,11 +162,12 @@ mod tests {
         let front = Front {
             price_full: price(Decimal::new(14_700, 2), "EUR"),
             local: true,
+            simulated: true,
         };
         let rendered = [
             pages::start(&front),
             pages::quiz(&front),
-            pages::pay(),
+            pages::pay(&front),
             pages::live(),
             pages::resume(),
             pages::sign_in(),

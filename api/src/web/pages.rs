@@ -18,7 +18,9 @@ struct Quiz<'a> {
 
 #[derive(Template)]
 #[template(path = "pay.html")]
-struct Pay;
+struct Pay {
+    simulated: bool,
+}
 
 #[derive(Template)]
 #[template(path = "live.html")]
@@ -58,8 +60,11 @@ pub(super) fn quiz(front: &Front) -> askama::Result<String> {
     .render()
 }
 
-pub(super) fn pay() -> askama::Result<String> {
-    Pay.render()
+pub(super) fn pay(front: &Front) -> askama::Result<String> {
+    Pay {
+        simulated: front.simulated,
+    }
+    .render()
 }
 
 pub(super) fn live() -> askama::Result<String> {

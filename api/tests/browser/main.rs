@@ -8,9 +8,11 @@
 )]
 
 mod account;
+mod admin;
 mod comeback;
 mod journey;
 mod live;
+mod living;
 mod modules;
 mod pages;
 mod payment;

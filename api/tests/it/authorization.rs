@@ -108,6 +108,8 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("post", "/api/reports/{id}/regenerate", CHANGE),
     ("post", "/api/reports/{id}/share", CHANGE),
     ("delete", "/api/reports/{id}/share", CHANGE),
+    ("get", "/api/reports/{id}/trace", Operator),
+    ("get", "/api/evidence/{id}", Public),
     ("get", "/api/vendors", Public),
     ("get", "/api/vendors/categories", Public),
     ("get", "/api/vendors/changes", Public),
@@ -125,7 +127,26 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("get", "/api/benchmarks/{industry}", Public),
     ("get", "/api/benchmarks/{industry}/{metric}", Public),
     ("get", "/api/admin/jobs", Operator),
+    ("post", "/api/admin/jobs/bulk", Operator),
+    ("get", "/api/admin/jobs/{id}", Operator),
     ("post", "/api/admin/jobs/{id}/retry", Operator),
+    ("post", "/api/admin/jobs/{id}/cancel", Operator),
+    ("get", "/api/admin/queues", Operator),
+    ("get", "/api/admin/queues/stats", Operator),
+    ("post", "/api/admin/queues/{queue}/pause", Operator),
+    ("post", "/api/admin/queues/{queue}/resume", Operator),
+    ("get", "/api/admin/workers", Operator),
+    ("get", "/api/admin/schedules", Operator),
+    ("get", "/api/admin/schedules/{id}", Operator),
+    ("put", "/api/admin/schedules/{id}", Operator),
+    ("post", "/api/admin/schedules/{id}/run", Operator),
+    ("get", "/api/admin/reports/stats", Operator),
+    ("get", "/api/admin/cache/stats", Operator),
+    ("get", "/api/admin/costs", Operator),
+    ("get", "/api/admin/audit-log", Operator),
+    ("get", "/api/admin/events", Operator),
+    ("get", "/api/admin/payments", Operator),
+    ("post", "/api/admin/payments/{id}/decision", Operator),
     ("post", "/api/admin/vendors/refresh-all", Operator),
     ("get", "/api/admin/extractions/review", Operator),
     (
@@ -292,6 +313,7 @@ impl Stage {
             .replace("{payment_id}", "0190aaaa-0000-7000-8000-000000000000")
             .replace("{action}", "pay")
             .replace("{slug}", "no-such-vendor")
+            .replace("{queue}", "maintenance")
     }
 
     async fn call(&self, method: &str, template: &str, caller: &Caller) -> TestResponse {
@@ -311,7 +333,11 @@ impl Stage {
             }
             _ => json!({}),
         };
-        if method == Method::GET || method == Method::DELETE {
+        if template == "/api/admin/events" {
+            // It goes on for as long as anybody watches.
+            let (parts, _) = request.open().await.into_parts();
+            TestResponse::of_head(parts)
+        } else if method == Method::GET || method == Method::DELETE {
             request.send().await
         } else {
             request.json(&body).send().await

@@ -79,7 +79,10 @@ async fn an_allowed_origin_may_call_with_credentials_and_read_the_answer() {
     }
     assert_eq!(asked.header("access-control-max-age"), "600");
     let readable = answer.header("access-control-expose-headers");
-    assert_eq!(readable, "etag,location,retry-after,x-request-id");
+    assert_eq!(
+        readable,
+        "etag,location,retry-after,idempotency-replayed,ratelimit,ratelimit-policy,x-request-id"
+    );
 }
 
 #[tokio::test]

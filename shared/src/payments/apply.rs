@@ -1,16 +1,23 @@
-//! Fetching what the provider has, and applying it.
+//! Looking at what the provider has, and applying it.
 //!
-//! All triggers end here: an event's job, a look by `verify` or create-checkout, and the reconciliation. The
-//! payment is locked before its checkout is fetched, so of two that look at once the later one sees what the
-//! earlier one saw, or more.
+//! All triggers end here: an event's job, a look by `verify` or create-checkout, and the reconciliation. A look asks
+//! the provider and holds no transaction meanwhile. Each look that is written counts up a number on the payment's row;
+//! whoever read an older number looked before that and looks again. So what was seen earlier is never written later.
 
 use super::{
-    Effect, EventHead, HeldReason, Payment, PaymentState, Provider,
-    checkout::{Checkout, SIMULATOR_ACCOUNT},
+    Effect, EventHead, HeldReason, Payment, PaymentState,
+    checkout::{Checkout, House},
+    gateway::{Gateway, GatewayError},
     queries,
     transition::{Step, advance},
 };
-use crate::platform::{db::Tx, ids::PaymentId};
+use crate::platform::{
+    db::{Db, Tx},
+    ids::PaymentId,
+};
+
+/// Looks before giving up for now: each time somebody else wrote in between.
+pub const MOST_LOOKS: usize = 8;
 
 /// A payment that moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,21 +46,60 @@ impl Applied {
     }
 }
 
-/// Looks at a payment's checkout and moves the payment to what it says. `None` if there is no such payment.
+/// What was seen of a payment's checkout, not written yet.
+#[derive(Debug, Clone)]
+pub struct Look {
+    /// The payment as it was before.
+    pub payment: Payment,
+    /// Its checkout; absent if the provider has none.
+    pub checkout: Option<Checkout>,
+    house: House,
+}
+
+/// Looks at a payment's checkout. `None` if there is no such payment.
+///
+/// # Errors
+/// When the provider or the database does not answer.
+pub async fn look(db: &Db, gateway: &Gateway, id: PaymentId) -> Result<Option<Look>, GatewayError> {
+    look_at(db, gateway, id, None).await
+}
+
+async fn look_at(
+    db: &Db,
+    gateway: &Gateway,
+    id: PaymentId,
+    named: Option<&str>,
+) -> Result<Option<Look>, GatewayError> {
+    // The number first: what is fetched afterwards is at least as new.
+    let Some(payment) = queries::find_payment(db.system(), id).await? else {
+        return Ok(None);
+    };
+    let checkout = gateway.find_checkout(db, &payment, named).await?;
+    Ok(Some(Look {
+        payment,
+        checkout,
+        house: gateway.house(),
+    }))
+}
+
+/// Moves the payment to what was seen. `None` if somebody else wrote since the look began: look again.
 ///
 /// # Errors
 /// On a database error.
-pub async fn refresh(tx: &mut Tx, id: PaymentId) -> sqlx::Result<Option<Applied>> {
-    let Some(payment) = queries::lock_payment(&mut **tx, id).await? else {
+pub async fn apply_look(tx: &mut Tx, look: &Look) -> sqlx::Result<Option<Applied>> {
+    let Some(payment) = queries::lock_payment(&mut **tx, look.payment.id).await? else {
         return Ok(None);
     };
-    let checkout = match payment.provider {
-        Provider::Simulator => queries::find_simulator_checkout(&mut **tx, id).await?,
-        // Comes with the real provider's client.
-        Provider::Stripe => None,
-    };
-    match checkout {
-        Some(checkout) => advance_payment(tx, payment, &checkout).await.map(Some),
+    if payment.looks != look.payment.looks {
+        return Ok(None);
+    }
+    match &look.checkout {
+        Some(checkout) => {
+            queries::count_look(&mut **tx, payment.id, checkout.url.as_deref()).await?;
+            advance_payment(tx, payment, checkout, &look.house)
+                .await
+                .map(Some)
+        }
         None => Ok(Some(Applied {
             payment,
             change: None,
@@ -61,12 +107,72 @@ pub async fn refresh(tx: &mut Tx, id: PaymentId) -> sqlx::Result<Option<Applied>
     }
 }
 
-/// Gives up a payment for which the provider never had a checkout.
+/// What an event leads to.
+#[derive(Debug, Clone)]
+pub enum Sight {
+    /// There is no such event, or it was applied before.
+    Done,
+    /// It moves nothing, for this reason.
+    SetAside(String),
+    /// We do not know its object. The row of a checkout may be on its way, so this is worth another try.
+    Unknown,
+    /// Its object.
+    Look(Box<Look>),
+}
+
+/// Looks at the object that an event names.
 ///
 /// # Errors
-/// On a database error.
-pub async fn give_up(tx: &mut Tx, id: PaymentId) -> sqlx::Result<()> {
-    queries::update_payment_state(&mut **tx, id, PaymentState::Failed, None, None).await
+/// When the provider or the database does not answer.
+pub async fn look_at_event(
+    db: &Db,
+    gateway: &Gateway,
+    event_id: &str,
+) -> Result<Sight, GatewayError> {
+    let Some(event) = queries::find_waiting_event(db.system(), event_id).await? else {
+        return Ok(Sight::Done);
+    };
+    if !event.concerns_payments() {
+        return Ok(Sight::SetAside("ignored: not about payments".to_owned()));
+    }
+    if let Err(reason) = check_sender(&event, &gateway.house()) {
+        tracing::error!(event.id = event_id, %reason, "a signed event is not about our money; it moves nothing");
+        return Ok(Sight::SetAside(format!("refused: {reason}")));
+    }
+    let Some(object_id) = &event.object_id else {
+        return Ok(Sight::Unknown);
+    };
+    let Some(located) = gateway.locate(db, object_id).await? else {
+        return Ok(Sight::Unknown);
+    };
+    let by_ref = queries::find_payment_by_ref(db.system(), &located.id)
+        .await?
+        .map(|payment| payment.id);
+    // A checkout whose answer we never got still names the payment it was made for.
+    let by_name = || {
+        located
+            .reference
+            .as_deref()
+            .and_then(|text| text.parse().ok())
+    };
+    let Some(id) = by_ref.or_else(by_name) else {
+        return Ok(Sight::Unknown);
+    };
+    let Some(look) = look_at(db, gateway, id, Some(&located.id)).await? else {
+        return Ok(Sight::Unknown);
+    };
+    let payment = &look.payment;
+    let is_own = payment.provider == gateway.provider()
+        && payment
+            .provider_ref
+            .as_ref()
+            .is_none_or(|own| *own == located.id);
+    if !is_own {
+        // Money for a second checkout of the same payment: ours to return, not to fulfil.
+        tracing::error!(event.id = event_id, payment.id = %payment.id, "an event is about a checkout that is not the payment's own");
+        return Ok(Sight::SetAside("refused: reference".to_owned()));
+    }
+    Ok(Sight::Look(Box::new(look)))
 }
 
 /// What became of an event.
@@ -75,57 +181,54 @@ pub enum EventOutcome {
     /// There is no such event, or it was applied before.
     Done,
     /// Its object was looked at.
-    Looked(Applied),
+    Applied(Applied),
     /// It moves nothing: not about payments, or not addressed to us.
     SetAside,
     /// We do not know its object. The row of a checkout may be on its way, so this is worth another try.
     Unknown,
+    /// Somebody else wrote since the look: look again.
+    Stale,
 }
 
-/// Applies an event by looking at the object it names, and notes what came of it. An unknown object is noted
-/// only when this `is_last_try`.
+/// Applies what an event's object said, and notes what came of it. An unknown object is noted only when this
+/// `is_last_try`.
 ///
 /// # Errors
 /// On a database error.
 pub async fn apply_event(
     tx: &mut Tx,
     event_id: &str,
+    sight: &Sight,
     is_last_try: bool,
 ) -> sqlx::Result<EventOutcome> {
-    let Some(event) = queries::lock_event(&mut **tx, event_id).await? else {
+    if queries::lock_event(&mut **tx, event_id).await?.is_none() {
         return Ok(EventOutcome::Done);
-    };
-    if !event.concerns_payments() {
-        queries::settle_event(&mut **tx, event_id, "ignored: not about payments").await?;
-        return Ok(EventOutcome::SetAside);
     }
-    if let Err(reason) = check_sender(&event) {
-        tracing::error!(event.id = event_id, %reason, "a signed event is not about our money; it moves nothing");
-        queries::settle_event(&mut **tx, event_id, &format!("refused: {reason}")).await?;
-        return Ok(EventOutcome::SetAside);
-    }
-    let Some((payment, checkout)) = find_object(tx, &event).await? else {
-        if is_last_try {
+    let (outcome, note) = match sight {
+        Sight::Done => return Ok(EventOutcome::Done),
+        Sight::Unknown if !is_last_try => return Ok(EventOutcome::Unknown),
+        Sight::Unknown => {
             tracing::warn!(
                 event.id = event_id,
                 "an event is about an object we do not know"
             );
-            queries::settle_event(&mut **tx, event_id, "ignored: unknown object").await?;
+            (EventOutcome::Unknown, "ignored: unknown object".to_owned())
         }
-        return Ok(EventOutcome::Unknown);
+        Sight::SetAside(reason) => (EventOutcome::SetAside, reason.clone()),
+        Sight::Look(look) => match apply_look(tx, look).await? {
+            None => return Ok(EventOutcome::Stale),
+            Some(applied) => {
+                let note = note(&applied);
+                (EventOutcome::Applied(applied), note)
+            }
+        },
     };
-    if payment
-        .provider_ref
-        .as_deref()
-        .is_some_and(|own| own != checkout.id)
-    {
-        // Money for a second checkout of the same payment: ours to return, not to fulfil.
-        tracing::error!(event.id = event_id, payment.id = %payment.id, "an event is about a checkout that is not the payment's own");
-        queries::settle_event(&mut **tx, event_id, "refused: reference").await?;
-        return Ok(EventOutcome::SetAside);
-    }
-    let applied = advance_payment(tx, payment, &checkout).await?;
-    let outcome = match (applied.change, applied.payment.held_reason) {
+    queries::settle_event(&mut **tx, event_id, &note).await?;
+    Ok(outcome)
+}
+
+fn note(applied: &Applied) -> String {
+    match (applied.change, applied.payment.held_reason) {
         (
             Some(Change {
                 to: PaymentState::Held,
@@ -135,19 +238,17 @@ pub async fn apply_event(
         ) => format!("held: {reason}"),
         (Some(change), _) => format!("applied: {} to {}", change.from, change.to),
         (None, _) => "applied: nothing new".to_owned(),
-    };
-    queries::settle_event(&mut **tx, event_id, &outcome).await?;
-    Ok(EventOutcome::Looked(applied))
+    }
 }
 
 /// Whether an event speaks of our account, in our mode.
-fn check_sender(event: &EventHead) -> Result<(), HeldReason> {
-    if event.livemode != Some(Provider::Simulator.is_live()) {
+fn check_sender(event: &EventHead, house: &House) -> Result<(), HeldReason> {
+    if event.livemode != Some(house.is_live) {
         Err(HeldReason::Livemode)
     } else if event
         .account
-        .as_deref()
-        .is_some_and(|account| account != SIMULATOR_ACCOUNT)
+        .as_ref()
+        .is_some_and(|account| *account != house.account)
     {
         Err(HeldReason::Account)
     } else {
@@ -155,44 +256,15 @@ fn check_sender(event: &EventHead) -> Result<(), HeldReason> {
     }
 }
 
-/// The event's checkout as it is now, and its payment, locked.
-async fn find_object(tx: &mut Tx, event: &EventHead) -> sqlx::Result<Option<(Payment, Checkout)>> {
-    let Some(object_id) = &event.object_id else {
-        return Ok(None);
-    };
-    let Some(found) = queries::find_simulator_checkout_by_object(&mut **tx, object_id).await?
-    else {
-        return Ok(None);
-    };
-    let by_ref = queries::find_payment_by_ref(&mut **tx, &found.id)
-        .await?
-        .map(|payment| payment.id);
-    // A checkout whose answer we never got still names the payment it was made for.
-    let by_name = || {
-        found
-            .client_reference
-            .as_deref()
-            .and_then(|text| text.parse().ok())
-    };
-    let Some(id) = by_ref.or_else(by_name) else {
-        return Ok(None);
-    };
-    let Some(payment) = queries::lock_payment(&mut **tx, id).await? else {
-        return Ok(None);
-    };
-    // Once more, now that nobody else applies it: what was read before the lock may be old.
-    let checkout = queries::find_simulator_checkout_by_object(&mut **tx, object_id).await?;
-    Ok(checkout.map(|checkout| (payment, checkout)))
-}
-
 /// Moves a locked payment to what its checkout says.
 async fn advance_payment(
     tx: &mut Tx,
     payment: Payment,
     checkout: &Checkout,
+    house: &House,
 ) -> sqlx::Result<Applied> {
     let from = payment.state;
-    let mut step = advance(from, checkout.fact(), checkout.check(&payment));
+    let mut step = advance(from, checkout.fact(), checkout.check(&payment, house));
     if let Step::To(to) = step
         && to.is_active()
         && !from.is_active()

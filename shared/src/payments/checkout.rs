@@ -1,9 +1,6 @@
 //! A checkout as the provider has it: the only thing that moves a payment.
 
-use chrono::{DateTime, Utc};
-
-use super::{HeldReason, Payment, Provider, text_enum::text_enum, to_minor_units};
-use crate::platform::ids::PaymentId;
+use super::{HeldReason, Payment, text_enum::text_enum, to_minor_units};
 
 text_enum! {
     /// How far the payer is.
@@ -55,16 +52,11 @@ text_enum! {
     }
 }
 
-/// The account that the simulator's money goes to.
-pub const SIMULATOR_ACCOUNT: &str = "acct_simulator";
-
 /// A checkout, with what became of its charge.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checkout {
     /// The provider's id, `cs_…`.
     pub id: String,
-    /// The payment it was made for; its idempotency key.
-    pub payment_id: PaymentId,
     /// What it says it was made for.
     pub client_reference: Option<String>,
     /// Whether it is about real money.
@@ -79,20 +71,23 @@ pub struct Checkout {
     pub status: CheckoutStatus,
     /// Whether the money is there.
     pub payment_status: PaymentStatus,
-    /// The charge's id, `ch_…`.
-    pub charge_id: String,
     /// The attempt to get the money.
     pub charge_status: ChargeStatus,
     /// How much of it went back.
     pub amount_refunded: i64,
-    /// The dispute's id, `dp_…`.
-    pub dispute_id: String,
     /// Whether the payer's bank wants it back.
     pub dispute_status: DisputeStatus,
-    /// When it was made.
-    pub created_at: DateTime<Utc>,
-    /// When it runs out.
-    pub expires_at: DateTime<Utc>,
+    /// The provider's page, while the payer may use it.
+    pub url: Option<String>,
+}
+
+/// What is ours: where our money goes, and whether it is real.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct House {
+    /// The provider's id of our account.
+    pub account: String,
+    /// Whether it takes real money.
+    pub is_live: bool,
 }
 
 /// What a checkout says, in one word.
@@ -122,7 +117,10 @@ impl Checkout {
     pub fn fact(&self) -> Fact {
         if self.payment_status == PaymentStatus::Paid {
             return match self.dispute_status {
-                _ if self.amount_refunded >= self.amount_total => Fact::Refunded,
+                // Of a checkout that cost nothing nothing can go back.
+                _ if self.amount_total > 0 && self.amount_refunded >= self.amount_total => {
+                    Fact::Refunded
+                }
                 DisputeStatus::Lost => Fact::DisputeLost,
                 DisputeStatus::Open => Fact::Disputed,
                 DisputeStatus::None | DisputeStatus::Won => Fact::Paid,
@@ -140,15 +138,10 @@ impl Checkout {
     ///
     /// # Errors
     /// The first thing that does not fit.
-    pub fn check(&self, payment: &Payment) -> Result<(), HeldReason> {
-        let is_own_account = match payment.provider {
-            Provider::Simulator => self.account == SIMULATOR_ACCOUNT,
-            // The account is compared once the real provider's objects can be fetched.
-            Provider::Stripe => false,
-        };
-        if self.livemode != payment.provider.is_live() {
+    pub fn check(&self, payment: &Payment, house: &House) -> Result<(), HeldReason> {
+        if self.livemode != house.is_live {
             Err(HeldReason::Livemode)
-        } else if !is_own_account {
+        } else if self.account != house.account {
             Err(HeldReason::Account)
         } else if self.client_reference.as_deref() != Some(payment.id.to_string().as_str()) {
             Err(HeldReason::Reference)

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::platform::jobs::{Job, Queue};
+use crate::platform::{
+    ids::PaymentId,
+    jobs::{Job, Queue},
+};
 
 /// Applies what the object of an event says now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +21,22 @@ impl Job for ApplyEvent {
 
     fn unique_key(&self) -> Option<String> {
         Some(format!("event:{}", self.event_id))
+    }
+}
+
+/// Tells the payer by mail what was paid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConfirmOrder {
+    /// Which payment.
+    pub payment_id: PaymentId,
+}
+
+impl Job for ConfirmOrder {
+    const KIND: &'static str = "payments.confirm_order";
+    const QUEUE: Queue = Queue::Notifications;
+
+    fn unique_key(&self) -> Option<String> {
+        Some(format!("order-mail:{}", self.payment_id))
     }
 }
 

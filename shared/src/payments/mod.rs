@@ -1,6 +1,6 @@
 //! Payments: checkout, provider events, entitlement.
 //!
-//! Tables: `payments`, `stripe_events`, `simulator_checkouts`. Invariants: an event never drives a state, it
+//! Tables: `payments`, `stripe_events`, `event_feeds`, `simulator_checkouts`. Invariants: an event never drives a state, it
 //! makes us fetch the object it names, and [`transition::advance`] decides by what that object says, so order
 //! and duplicates do not matter; a session has at most one payment that is not over; the price is ours, never
 //! the caller's; no row holds an e-mail address. What a change means for a report is told as an [`Effect`] and
@@ -9,8 +9,11 @@
 mod apply;
 mod begin;
 pub mod checkout;
+pub mod config;
+mod decide;
 mod entitlement;
 mod event;
+pub mod gateway;
 pub mod jobs;
 mod minor_units;
 mod model;
@@ -20,9 +23,15 @@ pub mod simulator;
 mod text_enum;
 pub mod transition;
 
-pub use apply::{Applied, Change, EventOutcome, apply_event, give_up, refresh};
-pub use begin::{Begun, begin_payment, open_checkout};
+pub use apply::{
+    Applied, Change, EventOutcome, Look, MOST_LOOKS, Sight, apply_event, apply_look, look,
+    look_at_event,
+};
+pub use begin::{Begun, begin_payment, note_opened};
+pub use config::StripeSettings;
+pub use decide::{Decided, HeldDecision, decide_held};
 pub use entitlement::{is_entitled, is_paid};
 pub use event::{BadEvent, EventHead, receive_event};
+pub use gateway::{Gateway, GatewayError, Offer, Opened};
 pub use minor_units::{BadPrice, exponent, from_minor_units, price, to_minor_units};
 pub use model::{Effect, HeldReason, Payment, PaymentState, Provider};

@@ -66,17 +66,6 @@ text_enum! {
     }
 }
 
-impl Provider {
-    /// Whether its objects are about real money.
-    #[must_use]
-    pub const fn is_live(self) -> bool {
-        match self {
-            Self::Simulator => false,
-            Self::Stripe => true,
-        }
-    }
-}
-
 text_enum! {
     /// What did not fit when money came.
     HeldReason {
@@ -136,6 +125,10 @@ pub struct Payment {
     pub state: PaymentState,
     /// Why it is held.
     pub held_reason: Option<HeldReason>,
+    /// How often its checkout was looked at.
+    pub looks: i64,
+    /// The provider's page, while the payer may use it.
+    pub checkout_url: Option<String>,
     /// When it was begun.
     pub created_at: DateTime<Utc>,
     /// When the money was there.

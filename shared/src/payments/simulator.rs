@@ -67,47 +67,74 @@ pub struct Happened {
     pub event_type: &'static str,
 }
 
-impl Checkout {
+/// The account that the simulator's money goes to.
+pub const ACCOUNT: &str = "acct_simulator";
+
+/// A checkout in the simulator's books.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SimulatorCheckout {
+    /// The checkout as we see it.
+    pub checkout: Checkout,
+    /// The payment it was made for; its idempotency key.
+    pub payment_id: PaymentId,
+    /// The charge's id, `ch_…`.
+    pub charge_id: String,
+    /// The dispute's id, `dp_…`.
+    pub dispute_id: String,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it runs out.
+    pub expires_at: DateTime<Utc>,
+}
+
+impl SimulatorCheckout {
+    /// The checkout as we see it.
+    #[must_use]
+    pub fn into_checkout(self) -> Checkout {
+        self.checkout
+    }
+
     /// Lets something happen. Paying what is paid already tells of it once more: an event may have been lost.
     ///
     /// # Errors
     /// When it cannot happen now.
     pub fn act(&mut self, action: Action) -> Result<Happened, NotNow> {
-        let is_open = self.status == CheckoutStatus::Open;
+        let seen = &mut self.checkout;
+        let is_open = seen.status == CheckoutStatus::Open;
         let is_pending =
-            self.status == CheckoutStatus::Complete && self.charge_status == ChargeStatus::Pending;
+            seen.status == CheckoutStatus::Complete && seen.charge_status == ChargeStatus::Pending;
         let is_failed =
-            self.status == CheckoutStatus::Complete && self.charge_status == ChargeStatus::Failed;
-        let is_paid = self.payment_status == PaymentStatus::Paid;
+            seen.status == CheckoutStatus::Complete && seen.charge_status == ChargeStatus::Failed;
+        let is_paid = seen.payment_status == PaymentStatus::Paid;
         let is_kept = is_paid
-            && self.amount_refunded < self.amount_total
-            && self.dispute_status != DisputeStatus::Lost;
+            && seen.amount_refunded < seen.amount_total
+            && seen.dispute_status != DisputeStatus::Lost;
         match action {
             // Who was refused may try another card.
             Action::Pay if is_open || is_pending || is_failed => {
-                self.status = CheckoutStatus::Complete;
-                self.payment_status = PaymentStatus::Paid;
-                self.charge_status = ChargeStatus::Succeeded;
+                seen.status = CheckoutStatus::Complete;
+                seen.payment_status = PaymentStatus::Paid;
+                seen.charge_status = ChargeStatus::Succeeded;
             }
             Action::Pay if is_paid => {}
             Action::PayLater if is_open => {
-                self.status = CheckoutStatus::Complete;
-                self.charge_status = ChargeStatus::Pending;
+                seen.status = CheckoutStatus::Complete;
+                seen.charge_status = ChargeStatus::Pending;
             }
             Action::Fail if is_open || is_pending => {
-                self.status = CheckoutStatus::Complete;
-                self.charge_status = ChargeStatus::Failed;
+                seen.status = CheckoutStatus::Complete;
+                seen.charge_status = ChargeStatus::Failed;
             }
-            Action::Cancel if is_open => self.status = CheckoutStatus::Expired,
-            Action::Refund if is_kept => self.amount_refunded = self.amount_total,
-            Action::Dispute if is_kept && self.dispute_status == DisputeStatus::None => {
-                self.dispute_status = DisputeStatus::Open;
+            Action::Cancel if is_open => seen.status = CheckoutStatus::Expired,
+            Action::Refund if is_kept => seen.amount_refunded = seen.amount_total,
+            Action::Dispute if is_kept && seen.dispute_status == DisputeStatus::None => {
+                seen.dispute_status = DisputeStatus::Open;
             }
-            Action::WinDispute if self.dispute_status == DisputeStatus::Open => {
-                self.dispute_status = DisputeStatus::Won
+            Action::WinDispute if seen.dispute_status == DisputeStatus::Open => {
+                seen.dispute_status = DisputeStatus::Won
             }
-            Action::LoseDispute if self.dispute_status == DisputeStatus::Open => {
-                self.dispute_status = DisputeStatus::Lost
+            Action::LoseDispute if seen.dispute_status == DisputeStatus::Open => {
+                seen.dispute_status = DisputeStatus::Lost
             }
             _ => return Err(NotNow),
         }
@@ -125,8 +152,8 @@ impl Checkout {
             "api_version": null,
             "created": now.timestamp(),
             "type": happened.event_type,
-            "livemode": self.livemode,
-            "account": self.account,
+            "livemode": self.checkout.livemode,
+            "account": self.checkout.account,
             "pending_webhooks": 1,
             "request": {"id": null, "idempotency_key": null},
             "data": {"object": self.object(happened.event_type)},
@@ -138,11 +165,11 @@ impl Checkout {
             return json!({
                 "id": self.dispute_id,
                 "object": "dispute",
-                "amount": self.amount_total,
+                "amount": self.checkout.amount_total,
                 "charge": self.charge_id,
-                "currency": self.currency,
-                "livemode": self.livemode,
-                "status": match self.dispute_status {
+                "currency": self.checkout.currency,
+                "livemode": self.checkout.livemode,
+                "status": match self.checkout.dispute_status {
                     DisputeStatus::Won => "won",
                     DisputeStatus::Lost => "lost",
                     DisputeStatus::None | DisputeStatus::Open => "needs_response",
@@ -153,25 +180,25 @@ impl Checkout {
             return json!({
                 "id": self.charge_id,
                 "object": "charge",
-                "amount": self.amount_total,
-                "amount_refunded": self.amount_refunded,
-                "currency": self.currency,
-                "livemode": self.livemode,
-                "refunded": self.amount_refunded >= self.amount_total,
+                "amount": self.checkout.amount_total,
+                "amount_refunded": self.checkout.amount_refunded,
+                "currency": self.checkout.currency,
+                "livemode": self.checkout.livemode,
+                "refunded": self.checkout.amount_refunded >= self.checkout.amount_total,
             });
         }
         json!({
-            "id": self.id,
+            "id": self.checkout.id,
             "object": "checkout.session",
-            "amount_total": self.amount_total,
-            "client_reference_id": self.client_reference,
+            "amount_total": self.checkout.amount_total,
+            "client_reference_id": self.checkout.client_reference,
             "created": self.created_at.timestamp(),
-            "currency": self.currency,
+            "currency": self.checkout.currency,
             "expires_at": self.expires_at.timestamp(),
-            "livemode": self.livemode,
+            "livemode": self.checkout.livemode,
             "mode": "payment",
-            "payment_status": self.payment_status.as_str(),
-            "status": self.status.as_str(),
+            "payment_status": self.checkout.payment_status.as_str(),
+            "status": self.checkout.status.as_str(),
         })
     }
 }
@@ -211,24 +238,27 @@ pub fn derived_secret(secret_key: &SecretString) -> SecretString {
 }
 
 #[cfg(test)]
-pub(super) fn sample_checkout() -> Checkout {
+pub(super) fn sample_checkout() -> SimulatorCheckout {
     let ids = FreshIds::new();
     let payment_id = PaymentId::new();
-    Checkout {
-        id: ids.checkout,
+    SimulatorCheckout {
+        checkout: Checkout {
+            id: ids.checkout,
+            client_reference: Some(payment_id.to_string()),
+            livemode: false,
+            account: ACCOUNT.to_owned(),
+            amount_total: 14_700,
+            currency: "eur".to_owned(),
+            status: CheckoutStatus::Open,
+            payment_status: PaymentStatus::Unpaid,
+            charge_status: ChargeStatus::None,
+            amount_refunded: 0,
+            dispute_status: DisputeStatus::None,
+            url: None,
+        },
         payment_id,
-        client_reference: Some(payment_id.to_string()),
-        livemode: false,
-        account: super::checkout::SIMULATOR_ACCOUNT.to_owned(),
-        amount_total: 14_700,
-        currency: "eur".to_owned(),
-        status: CheckoutStatus::Open,
-        payment_status: PaymentStatus::Unpaid,
         charge_id: ids.charge,
-        charge_status: ChargeStatus::None,
-        amount_refunded: 0,
         dispute_id: ids.dispute,
-        dispute_status: DisputeStatus::None,
         created_at: DateTime::UNIX_EPOCH,
         expires_at: DateTime::UNIX_EPOCH,
     }
@@ -268,7 +298,7 @@ mod tests {
             for action in actions {
                 checkout.act(*action).expect("it can happen now");
             }
-            assert_eq!(checkout.fact(), fact, "{actions:?}");
+            assert_eq!(checkout.checkout.fact(), fact, "{actions:?}");
         }
     }
 
@@ -287,9 +317,9 @@ mod tests {
         let mut checkout = sample_checkout();
         checkout.act(Action::Pay).expect("open");
 
-        checkout.amount_refunded = checkout.amount_total - 1;
+        checkout.checkout.amount_refunded = checkout.checkout.amount_total - 1;
 
-        assert_eq!(checkout.fact(), Fact::Paid);
+        assert_eq!(checkout.checkout.fact(), Fact::Paid);
     }
 
     #[test]

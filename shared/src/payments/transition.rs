@@ -192,10 +192,10 @@ mod tests {
     /// Every state that a checkout goes through under these actions; those the provider refuses are skipped.
     fn chapters(actions: &[Action]) -> Vec<Checkout> {
         let mut checkout = sample_checkout();
-        let mut chapters = vec![checkout.clone()];
+        let mut chapters = vec![checkout.checkout.clone()];
         for action in actions {
             if checkout.act(*action).is_ok() {
-                chapters.push(checkout.clone());
+                chapters.push(checkout.checkout.clone());
             }
         }
         chapters

@@ -18,6 +18,7 @@ use tokio_util::task::TaskTracker;
 
 use super::{
     config::DatabaseConfig,
+    idempotency::Keyed,
     ids::{SessionId, WorkspaceId},
     notifier::{AfterCommit, Notifier},
     trace::TraceContext,
@@ -25,6 +26,9 @@ use super::{
 
 /// What makes a connection the system's; see [`Scope::System`].
 const SYSTEM: (&str, &str) = ("crb.scope", "system");
+
+/// Connections of the api that are the system's; operators are few.
+const SYSTEM_CONNECTIONS: u32 = 4;
 
 /// All migrations, compiled in.
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../migrations");
@@ -73,6 +77,52 @@ impl Tx {
     pub fn after_commit(&mut self, effect: AfterCommit) {
         self.after_commit.push(effect);
     }
+
+    /// From here on, and until its end, the transaction runs for this one.
+    pub(super) async fn enter(&mut self, scope: Scope) -> sqlx::Result<()> {
+        let [kind, session, workspace] = scope.settings();
+        sqlx::query!(
+            r#"
+            select set_config('crb.scope', $1, true) as scope, set_config('crb.session_id', $2, true) as session,
+                set_config('crb.workspace_id', $3, true) as workspace
+            "#,
+            kind,
+            session,
+            workspace,
+        )
+        .fetch_one(&mut *self.inner)
+        .await?;
+        Ok(())
+    }
+
+    /// Begins a part that can be taken back by itself.
+    pub(super) async fn begin_part(&mut self) -> sqlx::Result<Part> {
+        sqlx::Executor::execute(&mut *self.inner, "savepoint part").await?;
+        Ok(Part {
+            effects: self.after_commit.len(),
+        })
+    }
+
+    /// Ends the part, or takes it back with what was to happen after it.
+    pub(super) async fn end_part(&mut self, part: Part, is_kept: bool) -> sqlx::Result<()> {
+        if is_kept {
+            sqlx::Executor::execute(&mut *self.inner, "release savepoint part").await?;
+        } else {
+            self.after_commit.truncate(part.effects);
+            sqlx::Executor::execute(&mut *self.inner, "rollback to savepoint part").await?;
+        }
+        Ok(())
+    }
+
+    /// Takes everything back.
+    pub(super) async fn rollback(self) -> sqlx::Result<()> {
+        self.inner.rollback().await
+    }
+}
+
+/// Where a part of a transaction began.
+pub(super) struct Part {
+    effects: usize,
 }
 
 impl Deref for Tx {
@@ -92,6 +142,8 @@ impl DerefMut for Tx {
 #[derive(Clone)]
 pub struct Db {
     pool: PgPool,
+    /// What is done here is done for the system.
+    system: PgPool,
     tasks: TaskTracker,
     notifier: Notifier,
 }
@@ -103,7 +155,13 @@ impl Db {
     /// When the server cannot be reached or refuses the role.
     pub async fn connect(config: &DatabaseConfig, notifier: Notifier) -> sqlx::Result<Self> {
         let options = connect_options(&config.url, config.statement_timeout)?;
-        Self::connect_with(options, config, notifier).await
+        let few = DatabaseConfig {
+            pool_max: config.pool_max.min(SYSTEM_CONNECTIONS),
+            ..config.clone()
+        };
+        let system = pool_options(&few).connect_lazy_with(options.clone().options([SYSTEM]));
+        let pool = pool_options(config).connect_with(options).await?;
+        Ok(Self::over(pool, system, notifier))
     }
 
     /// Opens the pool of a process that works for the system alone, as the worker does: what it does outside a scope,
@@ -116,33 +174,19 @@ impl Db {
         notifier: Notifier,
     ) -> sqlx::Result<Self> {
         let options = connect_options(&config.url, config.statement_timeout)?;
-        Self::connect_with(options.options([SYSTEM]), config, notifier).await
+        let pool = pool_options(config)
+            .connect_with(options.options([SYSTEM]))
+            .await?;
+        Ok(Self::over(pool.clone(), pool, notifier))
     }
 
-    async fn connect_with(
-        options: PgConnectOptions,
-        config: &DatabaseConfig,
-        notifier: Notifier,
-    ) -> sqlx::Result<Self> {
-        let pool = PgPoolOptions::new()
-            .max_connections(config.pool_max)
-            .acquire_timeout(config.acquire_timeout)
-            .after_release(|connection, _| {
-                Box::pin(async move {
-                    // sqlx 0.9.0: a cancelled `begin` leaves the transaction open on the pooled connection, and
-                    // the next borrower's writes are acknowledged and lost. Outside one, this is a warning.
-                    sqlx::Executor::execute(connection, "rollback")
-                        .await
-                        .map(|_| true)
-                })
-            })
-            .connect_with(options)
-            .await?;
-        Ok(Self {
+    fn over(pool: PgPool, system: PgPool, notifier: Notifier) -> Self {
+        Self {
             pool,
+            system,
             tasks: TaskTracker::new(),
             notifier,
-        })
+        }
     }
 
     /// Runs `body` in one transaction and commits it if `body` succeeds. It runs to its end even when the
@@ -156,26 +200,35 @@ impl Db {
         T: Send + 'static,
         E: From<sqlx::Error> + Send + 'static,
     {
+        if let Some(request) = Keyed::current() {
+            // A part of something larger, which runs on a tracked task already.
+            return request.write(self, scope, body).await;
+        }
         let db = self.clone();
         let work = async move {
             let mut tx = db.begin(scope).await?;
             let value = body(&mut tx).await?;
-            let Tx {
-                inner,
-                after_commit,
-            } = tx;
-            inner.commit().await?;
-            db.notifier.notify(after_commit);
+            db.commit(tx).await?;
             Ok(value)
         };
+        self.to_its_end(work)
+            .await
+            .unwrap_or_else(|| Err(E::from(sqlx::Error::PoolClosed)))
+    }
+
+    /// Runs work to its end even when the caller goes away; `None` when the process ends before it.
+    pub async fn to_its_end<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> Option<T> {
         let task = match TraceContext::current() {
             Some(context) => self.tasks.spawn(context.scope(work)),
             None => self.tasks.spawn(work),
         };
         match task.await {
-            Ok(result) => result,
+            Ok(value) => Some(value),
             Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
-            Err(_) => Err(E::from(sqlx::Error::PoolClosed)),
+            Err(_) => None,
         }
     }
 
@@ -211,7 +264,7 @@ impl Db {
     {
         let statement = "begin isolation level repeatable read, read only";
         let inner = self.pool.begin_with(statement).await?;
-        let tx = Self::enter(inner, scope).await?;
+        let tx = Self::begun(inner, scope).await?;
         Self::look(tx, body).await
     }
 
@@ -220,6 +273,20 @@ impl Db {
     #[must_use]
     pub fn reference(&self) -> &PgPool {
         &self.pool
+    }
+
+    /// The pool for what the system looks at across tenants: what operators see, and what payments are checked against.
+    #[must_use]
+    pub fn system(&self) -> &PgPool {
+        &self.system
+    }
+
+    /// How many connections are open, how many of these wait for work, and how many there may be.
+    #[must_use]
+    pub fn connections(&self) -> (u32, u32, u32) {
+        let idle = u32::try_from(self.pool.num_idle()).unwrap_or(u32::MAX);
+        let most = self.pool.options().get_max_connections();
+        (self.pool.size(), idle, most)
     }
 
     /// What hears of committed jobs and events.
@@ -233,30 +300,27 @@ impl Db {
         self.tasks.close();
         self.tasks.wait().await;
         self.pool.close().await;
+        self.system.close().await;
     }
 
-    async fn begin(&self, scope: Scope) -> sqlx::Result<Tx> {
-        Self::enter(self.pool.begin().await?, scope).await
+    pub(super) async fn begin(&self, scope: Scope) -> sqlx::Result<Tx> {
+        Self::begun(self.pool.begin().await?, scope).await
     }
 
-    /// Says for whom a transaction runs, until its end.
-    async fn enter(mut inner: Transaction<'static, Postgres>, scope: Scope) -> sqlx::Result<Tx> {
-        let [kind, session, workspace] = scope.settings();
-        sqlx::query!(
-            r#"
-            select set_config('crb.scope', $1, true) as scope, set_config('crb.session_id', $2, true) as session,
-                set_config('crb.workspace_id', $3, true) as workspace
-            "#,
-            kind,
-            session,
-            workspace,
-        )
-        .fetch_one(&mut *inner)
-        .await?;
-        Ok(Tx {
+    async fn begun(inner: Transaction<'static, Postgres>, scope: Scope) -> sqlx::Result<Tx> {
+        let mut tx = Tx {
             inner,
             after_commit: Vec::new(),
-        })
+        };
+        tx.enter(scope).await?;
+        Ok(tx)
+    }
+
+    /// Commits, and hands over what was to happen after that.
+    pub(super) async fn commit(&self, tx: Tx) -> sqlx::Result<()> {
+        tx.inner.commit().await?;
+        self.notifier.notify(tx.after_commit);
+        Ok(())
     }
 
     async fn look<T, E, F>(mut tx: Tx, body: F) -> Result<T, E>
@@ -268,6 +332,21 @@ impl Db {
         tx.inner.rollback().await?;
         Ok(value)
     }
+}
+
+fn pool_options(config: &DatabaseConfig) -> PgPoolOptions {
+    PgPoolOptions::new()
+        .max_connections(config.pool_max)
+        .acquire_timeout(config.acquire_timeout)
+        .after_release(|connection, _| {
+            Box::pin(async move {
+                // sqlx 0.9.0: a cancelled `begin` leaves the transaction open on the pooled connection, and
+                // the next borrower's writes are acknowledged and lost. Outside one, this is a warning.
+                sqlx::Executor::execute(connection, "rollback")
+                    .await
+                    .map(|_| true)
+            })
+        })
 }
 
 /// Applies the migrations as the owner role.

@@ -5,8 +5,10 @@
 //! confirmed observation of an offer is its price; one without a date counts as older than any dated one. Amounts of
 //! different currencies meet only through a dated rate. The engine knows offers and sources, not what they belong to.
 
+pub mod ecb;
 pub mod fx;
 pub mod import;
+pub mod jobs;
 pub mod observe;
 pub mod queries;
 pub mod review;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::files::FileFormat;
 use crate::platform::{
-    ids::{ReportId, VendorId},
+    ids::{ReportId, SessionId, VendorId},
     jobs::{Job, Queue},
 };
 
@@ -50,6 +50,35 @@ impl Job for MailOutcome {
 
     fn unique_key(&self) -> Option<String> {
         Some(format!("report-mail:{}", self.report_id))
+    }
+}
+
+/// Finds the respondents whose report is a week old, and enqueues a mail to each.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SendFollowUps {}
+
+impl Job for SendFollowUps {
+    const KIND: &'static str = "reports.send_follow_ups";
+    const QUEUE: Queue = Queue::Notifications;
+
+    fn unique_key(&self) -> Option<String> {
+        Some(Self::KIND.to_owned())
+    }
+}
+
+/// Writes to one of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SendFollowUp {
+    /// Whose report.
+    pub session_id: SessionId,
+}
+
+impl Job for SendFollowUp {
+    const KIND: &'static str = "reports.send_follow_up";
+    const QUEUE: Queue = Queue::Notifications;
+
+    fn unique_key(&self) -> Option<String> {
+        Some(format!("follow-up:{}", self.session_id))
     }
 }
 

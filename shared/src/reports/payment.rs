@@ -5,8 +5,8 @@ use super::{
     state::{release_for_session, start_if_ready, withhold_for_session},
 };
 use crate::{
-    payments::{Applied, Effect},
-    platform::db::Tx,
+    payments::{Applied, Effect, jobs::ConfirmOrder},
+    platform::{db::Tx, jobs},
 };
 
 /// Does what a payment's change means, in the transaction that changed it. Returns where the newest report of
@@ -19,7 +19,11 @@ pub async fn follow_payment(tx: &mut Tx, applied: &Applied) -> sqlx::Result<Opti
     match applied.effect() {
         None => Ok(None),
         // Who got the money back and pays again gets the report back.
-        Some(Effect::Start | Effect::Release) => {
+        Some(effect @ (Effect::Start | Effect::Release)) => {
+            if effect == Effect::Start {
+                let payment_id = applied.payment.id;
+                jobs::enqueue(tx, &ConfirmOrder { payment_id }).await?;
+            }
             release_for_session(tx, session).await?;
             start_if_ready(tx, session).await
         }

@@ -39,6 +39,7 @@ words! {
     MIDDLE = "Middle";
     ABOVE = "1 in 10 is above";
     FIRST = "What to do first, and what to leave";
+    TOP = "What brings most for what it asks, and rests on more than assumptions";
     READY_TITLE = "How ready you are";
     READY_CAPTION = "Readiness by dimension";
     READY_NOTE = "Each score comes from the answers below it; a dimension without answers is left out of the mean.";

@@ -1,6 +1,7 @@
 //! Fixtures for tests: a real database for each, as the role the code runs under.
 
 mod database;
+pub mod figures;
 mod reference;
 mod reports;
 

@@ -7,13 +7,14 @@ use std::time::Duration;
 
 use shared::{
     auth::{self, jobs::SendPasswordLink, queries::LinkPurpose},
-    notifications::{self, NewMail, PASSWORD_LINK},
+    notifications::{self, PASSWORD_LINK},
     platform::{db::Tx, secrets},
     quizzes::queries::lock_address,
 };
 
 use crate::{
     context::Context,
+    notifications::{letter::Address, letters},
     runtime::{JobError, Run},
 };
 
@@ -31,7 +32,7 @@ pub async fn send_password_link(
     run: &Run,
     job: SendPasswordLink,
 ) -> Result<(), JobError> {
-    let base_url = cx.config.base_url.clone();
+    let config = cx.config.clone();
     run.write(&cx.db, move |tx| {
         Box::pin(async move {
             let found = auth::queries::find_sign_up_request(&mut **tx, job.request_id).await?;
@@ -57,16 +58,13 @@ pub async fn send_password_link(
             let lifetime = Duration::from_secs(60 * MINUTES);
             auth::queries::insert_link(&mut **tx, LinkPurpose::Password, &hash, &email, lifetime)
                 .await?;
-            let (subject, text) = words(user.is_some(), &base_url, &token);
-            let mail = NewMail {
+            let to = Address {
                 kind: PASSWORD_LINK,
                 subject_key: &job.request_id.to_string(),
                 recipient: &email,
-                subject,
-                text_body: &text,
-                html_body: Some(&notifications::html_of(&text)),
             };
-            notifications::queries::insert_mail(&mut **tx, mail).await?;
+            let letter = letters::password_link(&config.base_url, &token, MINUTES, user.is_some());
+            letter.post(tx, to, config.delivery()).await?;
             Ok(())
         })
     })
@@ -83,33 +81,4 @@ async fn has_enough_mails(tx: &mut Tx, email: &str) -> sqlx::Result<bool> {
         }
     }
     Ok(false)
-}
-
-/// The token stands in the fragment: browsers keep it to themselves, and mail scanners that open the link redeem
-/// nothing.
-fn words(has_account: bool, base_url: &str, token: &str) -> (&'static str, String) {
-    let link = format!("{base_url}/sign-up#t={token}");
-    let end = format!(
-        "It works once, within {MINUTES} minutes.\n\n\
-        If you did not ask for it, leave it unopened; nothing happens then.\n"
-    );
-    if has_account {
-        let text = format!(
-            "Hello,\n\n\
-            somebody, probably you, asked for an account at CRB Analyser with this address. It has one already:\n\n\
-            {base_url}/sign-in\n\n\
-            If the password is lost, this link lets you choose another one:\n\n\
-            {link}\n\n\
-            {end}"
-        );
-        ("You have an account already", text)
-    } else {
-        let text = format!(
-            "Hello,\n\n\
-            this link lets you choose a password, and with it your account at CRB Analyser is made:\n\n\
-            {link}\n\n\
-            {end}"
-        );
-        ("Your account at CRB Analyser", text)
-    }
 }

@@ -1,8 +1,11 @@
 //! Retention: what is past its time goes.
 
 use shared::{
-    admin::jobs::DeleteExpired, auth, payments, platform::jobs::queries,
-    prices::queries::snapshots, quizzes, usage, vendors,
+    admin::{self, jobs::DeleteExpired},
+    auth, notifications, payments,
+    platform::{cache, idempotency, jobs::queries},
+    prices::queries::snapshots,
+    quizzes, usage, vendors,
 };
 
 use crate::{
@@ -18,6 +21,9 @@ const REFRESH_DAYS: i32 = 30;
 /// Days for which the books of the language model are kept, as long as those of any other money we spend in a job.
 const AI_CALL_DAYS: i32 = 730;
 
+/// Days for which it is kept what operators did.
+const AUDIT_DAYS: i32 = 730;
+
 /// Deletes what is past its retention.
 ///
 /// # Errors
@@ -27,13 +33,19 @@ pub async fn delete_expired(cx: &Context, run: &Run, _job: DeleteExpired) -> Res
         .write(&cx.db, |tx| {
             Box::pin(async move {
                 let mut rows = queries::delete_expired(tx).await?;
+                rows += idempotency::delete_expired(&mut **tx).await?;
                 rows += auth::queries::delete_expired_proofs(tx).await?;
                 rows += auth::queries::delete_stale_sign_up_requests(&mut **tx).await?;
                 rows += quizzes::queries::delete_stale_resume_requests(&mut **tx).await?;
+                rows += notifications::queries::delete_old_suppressions(&mut **tx).await?;
                 rows += payments::queries::delete_expired_events(&mut **tx).await?;
                 rows += snapshots::drop_old_bodies(&mut **tx, SNAPSHOT_DAYS).await?;
                 rows += vendors::queries::delete_old_results(&mut **tx, REFRESH_DAYS).await?;
                 rows += usage::queries::delete_old_calls(&mut **tx, AI_CALL_DAYS).await?;
+                rows += admin::queries::delete_old_audit_lines(&mut **tx, AUDIT_DAYS).await?;
+                rows += queries::delete_silent_workers(&mut **tx).await?;
+                rows += queries::roll_up_samples(tx).await?;
+                rows += cache::queries::delete_old_counts(tx).await?;
                 Ok(rows)
             })
         })

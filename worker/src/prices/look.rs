@@ -100,7 +100,10 @@ pub async fn look(
 }
 
 /// Waits until this host may be asked, or says when to come back.
-async fn await_turn(cx: &Context, url: &str) -> Result<(), LookError> {
+///
+/// # Errors
+/// As [`LookError`] says.
+pub(super) async fn await_turn(cx: &Context, url: &str) -> Result<(), LookError> {
     let Some(host) = host_of(url) else {
         // The way out says what is wrong with it.
         return Ok(());

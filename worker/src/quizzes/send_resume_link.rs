@@ -7,13 +7,14 @@ use std::time::Duration;
 
 use shared::{
     auth::{self, queries::LinkPurpose},
-    notifications::{self, NewMail, RESUME_LINK},
+    notifications::{self, RESUME_LINK},
     platform::{db::Tx, secrets},
     quizzes::{jobs::SendResumeLink, queries},
 };
 
 use crate::{
     context::Context,
+    notifications::{letter::Address, letters},
     runtime::{JobError, Run},
 };
 
@@ -54,16 +55,13 @@ pub async fn send_resume_link(
             let hash = secrets::hash_token(&token);
             auth::queries::insert_link(&mut **tx, LinkPurpose::Resume, &hash, &email, lifetime)
                 .await?;
-            let text = text(&config.base_url, &token, lifetime);
-            let mail = NewMail {
+            let to = Address {
                 kind: RESUME_LINK,
                 subject_key: &job.request_id.to_string(),
                 recipient: &email,
-                subject: "Your link back to your answers",
-                text_body: &text,
-                html_body: Some(&notifications::html_of(&text)),
             };
-            notifications::queries::insert_mail(&mut **tx, mail).await?;
+            let letter = letters::resume_link(&config.base_url, &token, lifetime);
+            letter.post(tx, to, config.delivery()).await?;
             Ok(())
         })
     })
@@ -79,22 +77,4 @@ async fn has_enough_mails(tx: &mut Tx, email: &str) -> sqlx::Result<bool> {
         }
     }
     Ok(false)
-}
-
-/// The token stands in the fragment: browsers keep it to themselves, and mail scanners that open the link
-/// redeem nothing.
-fn text(base_url: &str, token: &str, lifetime: Duration) -> String {
-    let minutes = lifetime.as_secs().div_ceil(60);
-    let span = if minutes == 1 {
-        "1 minute".to_owned()
-    } else {
-        format!("{minutes} minutes")
-    };
-    format!(
-        "Hello,\n\n\
-        this link takes you back to your answers in the CRB Analyser quiz:\n\n\
-        {base_url}/resume#t={token}\n\n\
-        It works once, within {span}.\n\n\
-        If you did not ask for it, leave it unopened; nothing happens then.\n"
-    )
 }

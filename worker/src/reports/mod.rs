@@ -6,6 +6,8 @@ mod narrate;
 mod render_report;
 mod renderer;
 mod review_evidence;
+mod send_follow_up;
+mod send_follow_ups;
 mod settle;
 mod steps;
 
@@ -14,4 +16,6 @@ pub use mail_outcome::mail_outcome;
 pub use render_report::render_report;
 pub use renderer::{RenderFailed, Renderer};
 pub use review_evidence::review_evidence;
+pub use send_follow_up::send_follow_up;
+pub use send_follow_ups::send_follow_ups;
 pub use settle::settle;

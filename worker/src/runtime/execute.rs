@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicI64, Ordering},
     },
     time::Duration,
 };
@@ -21,7 +21,7 @@ use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 use uuid::Uuid;
 
-use super::{JobError, Run};
+use super::{JobError, Run, metrics::JobMetrics};
 use crate::{
     context::Context,
     registry::{Entry, Settled},
@@ -38,6 +38,10 @@ struct Inner {
     entries: HashMap<&'static str, Entry>,
     running: TaskTracker,
     worker: String,
+    metrics: JobMetrics,
+    /// Attempts that ended well, and those that did not.
+    succeeded: AtomicI64,
+    failed: AtomicI64,
 }
 
 impl Executor {
@@ -56,6 +60,9 @@ impl Executor {
                 entries,
                 running: TaskTracker::new(),
                 worker,
+                metrics: JobMetrics::default(),
+                succeeded: AtomicI64::new(0),
+                failed: AtomicI64::new(0),
             }),
         }
     }
@@ -66,10 +73,23 @@ impl Executor {
         &self.inner.context
     }
 
+    /// What it has counted of its jobs.
+    #[must_use]
+    pub fn metrics(&self) -> &JobMetrics {
+        &self.inner.metrics
+    }
+
     /// The name under which this process claims.
     #[must_use]
     pub fn worker(&self) -> &str {
         &self.inner.worker
+    }
+
+    /// How many attempts of this process ended well, and how many did not.
+    #[must_use]
+    pub fn counts(&self) -> (i64, i64) {
+        let read = |count: &AtomicI64| count.load(Ordering::Relaxed);
+        (read(&self.inner.succeeded), read(&self.inner.failed))
     }
 
     /// Handles a message off the queue. Whatever is wrong with it, the next one gets its turn.
@@ -139,6 +159,7 @@ impl Executor {
             let error = JobError::permanent(format!("no handler knows the kind {:?}", job.kind));
             return self.record(&job, lease_token, Err(error), started).await;
         };
+        self.inner.metrics.begun(&job);
         let run = Run {
             id: job.id,
             attempt: job.attempt,
@@ -242,8 +263,14 @@ impl Executor {
         outcome: Result<(), JobError>,
         started: std::time::Instant,
     ) {
-        let duration_ms = started.elapsed().as_secs_f64() * 1e3;
+        let took = started.elapsed();
+        let duration_ms = took.as_secs_f64() * 1e3;
         let decision = decide(job, outcome);
+        // A kind that nobody knows comes from outside, and makes no series of its own.
+        let kind = self.inner.entries.get_key_value(job.kind.as_str());
+        let kind = kind.map_or("unknown", |(kind, _)| kind);
+        self.inner.metrics.ended(kind, decision.name(), took);
+        self.count(&decision);
         match &decision {
             Decision::Succeed => tracing::info!(duration_ms, "job done"),
             Decision::Retry { delay, error, .. } => tracing::warn!(
@@ -267,6 +294,16 @@ impl Executor {
             }
             tokio::time::sleep(Duration::from_millis(200 << attempt)).await;
         }
+    }
+
+    /// Counts an attempt for those who look at the worker.
+    fn count(&self, decision: &Decision) {
+        let counter = match decision {
+            Decision::Succeed => &self.inner.succeeded,
+            Decision::Retry { counts: true, .. } | Decision::Die { .. } => &self.inner.failed,
+            Decision::Retry { counts: false, .. } | Decision::Cancel | Decision::Nothing => return,
+        };
+        counter.fetch_add(1, Ordering::Relaxed);
     }
 
     async fn write_outcome(
@@ -415,6 +452,20 @@ enum Decision {
     },
     Cancel,
     Nothing,
+}
+
+impl Decision {
+    /// What it is counted as.
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Succeed => "succeeded",
+            Self::Retry { counts: true, .. } => "failed",
+            Self::Retry { counts: false, .. } => "snoozed",
+            Self::Die { .. } => "dead",
+            Self::Cancel => "cancelled",
+            Self::Nothing => "lost",
+        }
+    }
 }
 
 fn decide(job: &JobRun, outcome: Result<(), JobError>) -> Decision {

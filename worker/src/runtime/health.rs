@@ -7,12 +7,13 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use shared::platform::{db, jobs::Queue};
+use shared::platform::{db, jobs::Queue, metrics::CONTENT_TYPE};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
 };
 
+use super::{Executor, metrics::exposition};
 use crate::context::Context;
 
 /// A queue not looked at for this long is not served.
@@ -41,8 +42,9 @@ impl Pulse {
     }
 }
 
-/// Tells readiness over HTTP, and ends the process when no queue was looked at for too long.
-pub async fn serve(context: Context, pulse: Pulse) {
+/// Tells readiness and numbers over HTTP, and ends the process when no queue was looked at for too long.
+pub async fn serve(executor: Executor, pulse: Pulse) {
+    let context = executor.context().clone();
     let started = Instant::now();
     let listener = match TcpListener::bind(context.config.ops_bind).await {
         Ok(listener) => Some(listener),
@@ -64,11 +66,8 @@ pub async fn serve(context: Context, pulse: Pulse) {
             accepted = accept(listener.as_ref()) => {
                 if let Ok((stream, _)) = accepted {
                     let stale = pulse.stale(context.config.queues.keys().copied(), started);
-                    let schema = db::missing_migrations(&context.db).await;
-                    let is_ready = stale.is_empty() && matches!(schema, Ok(0));
-                    let model = context.ai.as_ref().map(|ai| ai.client().breaker());
-                    let told = json!({"data": {"is_ready": is_ready, "stale_queues": stale, "language_model": model}});
-                    let _ = tokio::time::timeout(Duration::from_secs(2), answer(stream, is_ready, &told)).await;
+                    let answering = answer(stream, &executor, &stale);
+                    let _ = tokio::time::timeout(Duration::from_secs(2), answering).await;
                 }
             }
         }
@@ -87,21 +86,38 @@ async fn accept(
 /// One question, one answer: a whole HTTP server would be too much for it.
 async fn answer(
     mut stream: tokio::net::TcpStream,
-    is_ready: bool,
-    told: &Value,
+    executor: &Executor,
+    stale: &[Queue],
 ) -> std::io::Result<()> {
     let mut request = [0; 1024];
-    let _ = stream.read(&mut request).await?;
-    let body = told.to_string();
-    let status = if is_ready {
-        "200 OK"
+    let length = stream.read(&mut request).await?;
+    let asks_for_numbers = request[..length].starts_with(b"GET /metrics ");
+    let (status, media, body) = if asks_for_numbers {
+        let told = exposition(executor.context(), executor.metrics()).await;
+        match told.text() {
+            Ok(text) => ("200 OK", CONTENT_TYPE, text),
+            Err(error) => ("500 Internal Server Error", "text/plain", error.to_string()),
+        }
     } else {
-        "503 Service Unavailable"
+        let (is_ready, told) = readiness(executor.context(), stale).await;
+        let status = match is_ready {
+            true => "200 OK",
+            false => "503 Service Unavailable",
+        };
+        (status, "application/json", told.to_string())
     };
     let answer = format!(
-        "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        "HTTP/1.1 {status}\r\nContent-Type: {media}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
         body.len()
     );
     stream.write_all(answer.as_bytes()).await?;
     stream.shutdown().await
+}
+
+async fn readiness(context: &Context, stale: &[Queue]) -> (bool, Value) {
+    let schema = db::missing_migrations(&context.db).await;
+    let is_ready = stale.is_empty() && matches!(schema, Ok(0));
+    let model = context.ai.as_ref().map(|ai| ai.client().breaker());
+    let told = json!({"is_ready": is_ready, "stale_queues": stale, "language_model": model});
+    (is_ready, json!({ "data": told }))
 }

@@ -5,12 +5,17 @@ pub mod dispatch;
 mod error;
 pub mod execute;
 pub mod health;
+pub mod heartbeat;
+pub mod metrics;
 pub mod rescue;
 mod run;
 
 use std::{sync::Arc, time::Duration};
 
-use shared::platform::{db::Db, notifier::Notifier};
+use shared::{
+    payments::Gateway,
+    platform::{db::Db, notifier::Notifier},
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use error::JobError;
@@ -36,6 +41,7 @@ pub async fn run(config: WorkerConfig) -> anyhow::Result<()> {
         db: db.clone(),
         ai,
         knowledge: shared::reports::knowledge::Knowledge::default(),
+        gateway: Gateway::open(config.stripe.as_ref())?,
         egress: config.egress.open()?,
         config: Arc::new(config),
         shutdown: shutdown.clone(),
@@ -47,7 +53,8 @@ pub async fn run(config: WorkerConfig) -> anyhow::Result<()> {
     tasks.spawn(dispatch::dispatch_due_runs(context.clone()));
     tasks.spawn(rescue::rescue_lost_runs(executor.clone()));
     tasks.spawn(schedule::tick_schedules(context.clone()));
-    tasks.spawn(health::serve(context.clone(), pulse.clone()));
+    tasks.spawn(heartbeat::beat_while_alive(executor.clone()));
+    tasks.spawn(health::serve(executor.clone(), pulse.clone()));
     let stopping = shutdown.clone();
     tasks.spawn(async move {
         stop_signal().await;
@@ -59,6 +66,7 @@ pub async fn run(config: WorkerConfig) -> anyhow::Result<()> {
     let served = apalis::serve_queues(executor.clone(), pulse.clone()).await;
     shutdown.cancel();
     executor.drain().await;
+    heartbeat::say_goodbye(&executor).await;
     tasks.close();
     let _ = tokio::time::timeout(Duration::from_secs(5), tasks.wait()).await;
     db.close().await;

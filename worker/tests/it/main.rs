@@ -7,7 +7,10 @@
 )]
 
 mod connections;
+mod heartbeats;
 mod ledger;
+mod mail;
+mod rates;
 mod redis_transport;
 mod registry;
 mod rendering;

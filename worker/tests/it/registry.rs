@@ -5,10 +5,14 @@ use std::collections::BTreeSet;
 use shared::{
     admin::jobs::DeleteExpired,
     auth::jobs::SendPasswordLink,
-    payments::jobs::{ApplyEvent, ReconcilePayments},
+    notifications::jobs::DeliverMail,
+    payments::jobs::{ApplyEvent, ConfirmOrder, ReconcilePayments},
     platform::jobs::Job,
+    prices::jobs::RefreshRates,
     quizzes::jobs::SendResumeLink,
-    reports::jobs::{GenerateReport, MailOutcome, RenderReport, ReviewEvidence},
+    reports::jobs::{
+        GenerateReport, MailOutcome, RenderReport, ReviewEvidence, SendFollowUp, SendFollowUps,
+    },
     vendors::jobs::{RefreshCatalogue, RefreshVendor},
 };
 use worker::registry;
@@ -21,8 +25,17 @@ const STORED: &[(&str, &str)] = &[
         r#"{"request_id": "0190aaaa-0000-7000-8000-000000000000"}"#,
     ),
     ("maintenance.delete_expired", "{}"),
+    (
+        "notifications.deliver_mail",
+        r#"{"mail_id": "0190aaaa-0000-7000-8000-000000000000"}"#,
+    ),
     ("payments.apply_event", r#"{"event_id": "evt_1"}"#),
+    (
+        "payments.confirm_order",
+        r#"{"payment_id": "0190aaaa-0000-7000-8000-000000000000"}"#,
+    ),
     ("payments.reconcile_payments", "{}"),
+    ("prices.refresh_rates", "{}"),
     (
         "quizzes.send_resume_link",
         r#"{"request_id": "0190aaaa-0000-7000-8000-000000000000"}"#,
@@ -42,6 +55,11 @@ const STORED: &[(&str, &str)] = &[
     (
         "reports.review_evidence",
         r#"{"vendor_id": "0190aaaa-0000-7000-8000-000000000000"}"#,
+    ),
+    ("reports.send_follow_ups", "{}"),
+    (
+        "reports.send_follow_up",
+        r#"{"session_id": "0190aaaa-0000-7000-8000-000000000000"}"#,
     ),
     ("vendors.refresh_catalogue", r#"{"reason": "scheduled"}"#),
     (
@@ -86,11 +104,16 @@ fn stored_payloads_can_still_be_read() {
     }
     read::<DeleteExpired>();
     read::<SendPasswordLink>();
+    read::<DeliverMail>();
     read::<ApplyEvent>();
+    read::<ConfirmOrder>();
     read::<ReconcilePayments>();
+    read::<RefreshRates>();
     read::<SendResumeLink>();
     read::<GenerateReport>();
     read::<MailOutcome>();
+    read::<SendFollowUps>();
+    read::<SendFollowUp>();
     read::<RenderReport>();
     read::<ReviewEvidence>();
     read::<RefreshCatalogue>();

@@ -17,6 +17,7 @@ use tokio::{
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) etag: Option<String>,
+    pub(crate) content_type: &'static str,
     pub(crate) body: String,
 }
 
@@ -25,15 +26,22 @@ impl Answer {
         Self {
             status: 200,
             etag: None,
+            content_type: "text/html",
             body: body.into(),
+        }
+    }
+
+    pub(crate) fn xml(body: impl Into<String>) -> Self {
+        Self {
+            content_type: "text/xml",
+            ..Self::page(body)
         }
     }
 
     pub(crate) fn status(status: u16) -> Self {
         Self {
             status,
-            etag: None,
-            body: String::new(),
+            ..Self::page("")
         }
     }
 
@@ -157,7 +165,8 @@ async fn answer(stream: TcpStream, state: Arc<Mutex<State>>) {
         .map(|etag| format!("ETag: {etag}\r\n"))
         .unwrap_or_default();
     let head = format!(
-        "HTTP/1.1 {status} X\r\nContent-Type: text/html; charset=utf-8\r\n{etag}Content-Length: {}\r\nConnection: close\r\n\r\n",
+        "HTTP/1.1 {status} X\r\nContent-Type: {}; charset=utf-8\r\n{etag}Content-Length: {}\r\nConnection: close\r\n\r\n",
+        answer.content_type,
         body.len()
     );
     let _ = stream.write_all(head.as_bytes()).await;

@@ -2,7 +2,9 @@
 
 use axum::extract::State;
 use serde::Deserialize;
+use serde_json::json;
 use shared::{
+    admin::audit::{self, Act},
     platform::{
         db::{Scope, Tx},
         jobs,
@@ -26,8 +28,6 @@ use crate::{
 
 /// Longest note, in characters.
 const MAX_NOTE: usize = 1_000;
-/// In whose name; there is one token for all operators.
-const OPERATOR: &str = "operator";
 
 /// What an operator says to a reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
@@ -45,10 +45,10 @@ pub enum Decision {
 #[schema(example = json!({"decision": "approve", "note": "Their blog announced it."}))]
 pub struct DecideReview {
     /// Whether the reading counts.
-    decision: Decision,
+    pub(crate) decision: Decision,
     /// Why.
     #[schema(max_length = 1000)]
-    note: Option<String>,
+    pub(crate) note: Option<String>,
 }
 
 /// Decides whether a reading counts.
@@ -65,31 +65,45 @@ pub struct DecideReview {
     security(("operator_token" = [])))]
 pub async fn decide_review(
     State(app): State<AppState>,
-    _caller: Operator,
+    caller: Operator,
     Path(id): Path<Uuid>,
     _query: NoQuery,
     Json(body): Json<DecideReview>,
 ) -> ApiResult<Data<ReviewView>> {
+    decide(&app, &caller, id, body).await.map(Data)
+}
+
+/// Decides whether a reading counts.
+///
+/// # Errors
+/// 404, 409 when it is not open any more, 422 when the note is too long.
+pub async fn decide(
+    app: &AppState,
+    caller: &Operator,
+    id: Uuid,
+    body: DecideReview,
+) -> ApiResult<ReviewView> {
     let is_long = |note: &String| note.chars().count() > MAX_NOTE;
     if body.note.as_ref().is_some_and(is_long) {
         let message = format!("Must have at most {MAX_NOTE} characters.");
         let fault = FieldError::new("/note", "TOO_LONG", message);
         return Err(ApiError::invalid(vec![fault]));
     }
+    let actor = caller.actor();
     let view = app
         .db
         .write(Scope::System, move |tx| {
-            Box::pin(async move { write(tx, id, &body).await })
+            Box::pin(async move { write(tx, id, &body, &actor).await })
         })
         .await?;
     app.cache.refresh().await?;
-    Ok(Data(view))
+    Ok(view)
 }
 
-async fn write(tx: &mut Tx, id: Uuid, body: &DecideReview) -> ApiResult<ReviewView> {
+async fn write(tx: &mut Tx, id: Uuid, body: &DecideReview, actor: &str) -> ApiResult<ReviewView> {
     let is_approved = body.decision == Decision::Approve;
     let guard = Guard::before(tx).await?;
-    if !review::decide(tx, id, is_approved, OPERATOR, body.note.as_deref()).await? {
+    if !review::decide(tx, id, is_approved, actor, body.note.as_deref()).await? {
         let decided = find(tx, id).await?;
         let state = decided.state.0.as_str();
         return Err(ApiError::new(
@@ -99,6 +113,16 @@ async fn write(tx: &mut Tx, id: Uuid, body: &DecideReview) -> ApiResult<ReviewVi
     }
     guard.after(tx).await?;
     let row = find(tx, id).await?;
+    let act = Act {
+        actor,
+        action: "prices.decide_review",
+        object_kind: "price_review",
+        object_id: id.to_string(),
+        before: Some(json!({"id": id, "state": "open"})),
+        after: Some(json!({"id": id, "state": row.state.0.as_str()})),
+        detail: json!({"to": row.state.0.as_str()}),
+    };
+    audit::record(tx, act).await?;
     if let Some((vendor, _)) = queries::find_vendor_of_source(&mut **tx, row.source_id).await? {
         jobs::enqueue(tx, &ReviewEvidence::of(vendor)).await?;
     }

@@ -3,7 +3,7 @@
 use std::{panic::AssertUnwindSafe, time::Instant};
 
 use axum::{
-    extract::{MatchedPath, Request},
+    extract::{MatchedPath, Request, State},
     http::{HeaderValue, header::HeaderName},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -12,14 +12,18 @@ use futures::FutureExt;
 use shared::platform::{telemetry::continue_trace, trace::TraceContext};
 use tracing::Instrument;
 
-use crate::http::{ApiError, ErrorCode};
+use crate::http::{ApiError, ErrorCode, metrics::HttpMetrics};
 
 /// Names the request for people.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 
 /// The outermost layer.
-pub async fn request_context(request: Request, next: Next) -> Response {
+pub async fn request_context(
+    State(metrics): State<HttpMetrics>,
+    request: Request,
+    next: Next,
+) -> Response {
     let mut context = header(&request, &TRACEPARENT)
         .and_then(TraceContext::from_traceparent)
         .unwrap_or_else(TraceContext::root);
@@ -28,11 +32,8 @@ pub async fn request_context(request: Request, next: Next) -> Response {
     }
     let method = request.method().clone();
     // The route, not the path: paths hold tokens and ids.
-    let route = request
-        .extensions()
-        .get::<MatchedPath>()
-        .map_or("unmatched", MatchedPath::as_str)
-        .to_owned();
+    let matched = request.extensions().get::<MatchedPath>().cloned();
+    let route = matched.as_ref().map_or("unmatched", MatchedPath::as_str);
     let span = tracing::info_span!(
         "request", otel.name = format!("{method} {route}"), %method, route,
         trace_id = context.trace_id, request_id = context.request_id
@@ -41,14 +42,16 @@ pub async fn request_context(request: Request, next: Next) -> Response {
     let id = HeaderValue::from_str(&context.request_id);
     let started = Instant::now();
 
-    let work = async move {
+    let work = async {
         let outcome = AssertUnwindSafe(next.run(request)).catch_unwind().await;
         let response = outcome.unwrap_or_else(|_| {
             ApiError::internal(anyhow::anyhow!("the handler panicked")).into_response()
         });
+        let took = started.elapsed();
+        metrics.answered(&method, route, response.status(), took);
         tracing::info!(
             status = response.status().as_u16(),
-            duration_ms = started.elapsed().as_secs_f64() * 1e3,
+            duration_ms = took.as_secs_f64() * 1e3,
             "answered"
         );
         response
@@ -56,6 +59,10 @@ pub async fn request_context(request: Request, next: Next) -> Response {
     let mut response = context.scope(work).instrument(span).await;
     if let Ok(id) = id {
         response.headers_mut().insert(REQUEST_ID, id);
+    }
+    if let Some(matched) = matched {
+        // For the short way, which takes no route.
+        response.extensions_mut().insert(matched);
     }
     response
 }

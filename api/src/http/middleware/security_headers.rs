@@ -1,7 +1,7 @@
 //! Headers that keep a browser from being turned against its owner.
 
 use axum::{
-    extract::Request,
+    extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, header},
     middleware::Next,
     response::Response,
@@ -14,20 +14,32 @@ pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self
 const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
     font-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// Two years, as the lists that browsers come with ask for. Without TLS it would lock browsers out.
+const TRANSPORT: &str = "max-age=63072000; includeSubDomains";
+
 /// Adds them to every answer that does not set its own.
-pub async fn security_headers(request: Request, next: Next) -> Response {
+pub async fn security_headers(
+    State(is_https): State<bool>,
+    request: Request,
+    next: Next,
+) -> Response {
     let policy = if request.uri().path().starts_with("/docs") {
         DOCS_POLICY
     } else {
         POLICY
     };
     let mut response = next.run(request).await;
-    apply(response.headers_mut(), policy);
+    apply(response.headers_mut(), policy, is_https);
     response
 }
 
 /// Adds them where they are not set.
-pub fn apply(headers: &mut HeaderMap, policy: &'static str) {
+pub fn apply(headers: &mut HeaderMap, policy: &'static str, is_https: bool) {
+    if is_https {
+        headers
+            .entry(header::STRICT_TRANSPORT_SECURITY)
+            .or_insert(HeaderValue::from_static(TRANSPORT));
+    }
     for (name, value) in [
         (header::CONTENT_SECURITY_POLICY, policy),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -35,6 +47,10 @@ pub fn apply(headers: &mut HeaderMap, policy: &'static str) {
         (header::X_FRAME_OPTIONS, "DENY"),
         (
             HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
             "same-origin",
         ),
         (

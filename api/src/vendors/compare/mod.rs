@@ -135,6 +135,7 @@ impl CompareVendors {
 /// takes the team; null means on request, never zero. Free tiers are named but never chosen. What to know about a
 /// price stands in its `caveats`.
 #[utoipa::path(post, path = "/vendors/compare", tag = "vendors", request_body = CompareVendors,
+    extensions(("x-idempotency" = json!("none"))),
     responses((status = 200, body = Envelope<ComparisonView>)))]
 pub async fn compare_vendors(
     State(app): State<AppState>,

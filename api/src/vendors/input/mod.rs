@@ -34,9 +34,6 @@ use crate::{
     state::AppState,
 };
 
-/// In whose name operators write; there is one token for all of them.
-pub(super) const OPERATOR: &str = "operator";
-
 /// A vendor as an operator writes it.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

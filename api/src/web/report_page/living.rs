@@ -64,6 +64,12 @@ impl Page<'_> {
         Some(stale.now.as_deref().unwrap_or(words::living::NO_VALUE))
     }
 
+    /// Whether a figure is sure enough to show its middle; else the range says all.
+    pub(super) fn has_middle(&self, claim: &ClaimNumber) -> bool {
+        let claim = self.doc.claim(*claim);
+        claim.is_some_and(|claim| claim.rendered.middle.is_some())
+    }
+
     /// The sliders; none where the report has no financials.
     pub(super) fn sliders(&self) -> Vec<Slider> {
         levers(self.doc).into_iter().map(slider).collect()

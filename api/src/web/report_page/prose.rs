@@ -1,41 +1,13 @@
 //! Turns texts of the document into markup: words are escaped, figures become links to the register.
 
-use std::fmt::{self, Display, Write as _};
+use std::fmt::Write as _;
 
-use askama::filters::HtmlSafe;
 use chrono::NaiveDate;
 use shared::reports::claim::{Claim, ClaimNumber, Confidence};
 use shared::reports::document::{Figure, Form, SectionId, Segment, Text};
 
 use super::Page;
-
-/// Markup that is safe as it stands: made here, from escaped words only.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Html(pub(super) String);
-
-impl Display for Html {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl HtmlSafe for Html {}
-
-/// Escapes words for text and attributes.
-pub(super) fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            _ => out.push(c),
-        }
-    }
-    out
-}
+pub(super) use crate::web::markup::{Html, escape};
 
 /// The word behind `data-conf`, which decides the line under a figure.
 pub(super) fn confidence_key(confidence: Confidence) -> &'static str {

@@ -25,3 +25,6 @@ pub(crate) const MIDDLE: &str = "Middle";
 pub(crate) const PAID_BACK: &str = "Paid back after";
 pub(crate) const BACK: &str = "Back to the report’s numbers";
 pub(crate) const FAILED: &str = "That could not be computed. Try again in a moment.";
+pub(crate) const MAKE_AGAIN: &str = "Make a new version with today’s values";
+pub(crate) const MAKING_AGAIN: &str = "Starting…";
+pub(crate) const NOT_MADE_AGAIN: &str = "It could not be started. Try again in a moment.";

@@ -1,5 +1,6 @@
 //! The words of the pages, in one place; those that scripts need stand in `assets/js/words.js`.
 
+pub(super) mod admin;
 pub(super) mod living;
 pub(super) mod report;
 
@@ -159,11 +160,13 @@ pub(super) mod quiz {
     pub(crate) const KEY_NEXT: &str = "continue";
 }
 
-/// The simulated payment.
+/// The payment: simulated, or after the provider's page.
 pub(super) mod pay {
     pub(crate) const TITLE: &str = "Payment";
     pub(crate) const NOTE_TITLE: &str = "A simulated payment";
     pub(crate) const NOTE: &str = "No payment service is set up here, so this page stands in for one. No money moves and no card is asked for. It sends the same signed message that a real payment would send.";
+    pub(crate) const AFTER_TITLE: &str = "After the payment";
+    pub(crate) const AFTER: &str = "The payment service tells us when the money has arrived, usually within seconds. Then the report is made. We never see the number of your card.";
 }
 
 /// The report being made.
@@ -204,4 +207,16 @@ pub(super) mod mailbox {
     pub(crate) const TITLE: &str = "Local mailbox";
     pub(crate) const NOTE_TITLE: &str = "Mail stays here";
     pub(crate) const NOTE: &str = "No mail server is set up, so what would have been sent is kept on this page. It exists on this machine only.";
+}
+
+/// Refusing mails.
+pub(super) mod unsubscribe {
+    pub(crate) const TITLE: &str = "No more reminders?";
+    pub(crate) const TEXT: &str =
+        "One press, and we send no mail to this address that you did not ask for.";
+    pub(crate) const YES: &str = "Send no more of them";
+    pub(crate) const DONE: &str = "No more reminders";
+    pub(crate) const DONE_TEXT: &str =
+        "We send no further mail to this address that you did not ask for.";
+    pub(crate) const STILL: &str = "Mails that belong to an order or that you ask for still come: the confirmation, the report, a link back to your answers.";
 }

@@ -188,6 +188,24 @@ impl Browser {
         }
     }
 
+    /// Loads the page until a script answers with true: its bytes are kept for a moment.
+    pub(crate) async fn until_reloaded(&self, condition: &str) {
+        let script = format!("return Boolean({condition});");
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            self.reload().await;
+            if self.run(&script).await == Value::Bool(true) {
+                return;
+            }
+            assert!(
+                tokio::time::Instant::now() < deadline,
+                "never true on {}: {condition}",
+                self.place().await
+            );
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    }
+
     /// Waits until the page's heading says this.
     pub(crate) async fn heading(&self, words: &str) {
         self.until(&format!(

@@ -7,9 +7,10 @@ use shared::{
     platform::{
         config::EnvReader,
         db::{Scope, Tx},
+        jobs,
         notifier::Notifier,
     },
-    reports::knowledge::Knowledge,
+    reports::{jobs::ReviewEvidence, knowledge::Knowledge},
     testing::{TestDb, seeded_db},
 };
 use tokio::net::TcpListener;
@@ -63,6 +64,7 @@ impl Stage {
         config.renderer.program = "nothing renders here".into();
         let context = Context {
             db: self.db.connect_as("crb_worker", Notifier::silent()).await,
+            gateway: self.state.gateway.clone(),
             egress: config.egress.open().expect("a way out"),
             ai: None,
             config: Arc::new(config),
@@ -92,6 +94,13 @@ impl Stage {
         );
     }
 
+    /// Enqueues a look at what of the reports' evidence has changed.
+    pub(crate) async fn review_evidence(&self) {
+        let job = ReviewEvidence { vendor_id: None };
+        self.write(|tx| Box::pin(async move { jobs::enqueue(tx, &job).await }))
+            .await;
+    }
+
     /// Writes what happens to a report, as a worker would.
     pub(crate) async fn write<T, F>(&self, body: F) -> T
     where
@@ -102,6 +111,14 @@ impl Stage {
     {
         let written = self.state.db.write(Scope::System, body).await;
         written.expect("the database takes it")
+    }
+
+    /// Rewrites the database, as time or a fault would.
+    pub(crate) async fn arrange(&self, statement: &'static str) {
+        sqlx::raw_sql(statement)
+            .execute(&mut self.db.owner().await)
+            .await
+            .expect(statement);
     }
 
     /// The address of a page.

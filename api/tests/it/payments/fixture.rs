@@ -20,19 +20,19 @@ use worker::{config::WorkerConfig, context::Context, registry, runtime::Executor
 use crate::support::{TestApp, TestResponse};
 
 /// Somebody who answers the quiz and pays.
-pub(super) struct Payer<'a> {
-    pub(super) app: &'a TestApp,
-    pub(super) session: SessionId,
-    pub(super) token: String,
+pub(crate) struct Payer<'a> {
+    pub(crate) app: &'a TestApp,
+    pub(crate) session: SessionId,
+    pub(crate) token: String,
 }
 
 impl<'a> Payer<'a> {
     /// With a session of the full tier.
-    pub(super) async fn new(app: &'a TestApp) -> Self {
+    pub(crate) async fn new(app: &'a TestApp) -> Self {
         Self::of_tier(app, "full").await
     }
 
-    pub(super) async fn of_tier(app: &'a TestApp, tier: &str) -> Self {
+    pub(crate) async fn of_tier(app: &'a TestApp, tier: &str) -> Self {
         let session = SessionId::new();
         let token = secrets::random_token(auth::SESSION_TOKEN_PREFIX);
         let mut db = app.db.owner().await;
@@ -66,7 +66,7 @@ impl<'a> Payer<'a> {
     }
 
     /// Asks for a checkout.
-    pub(super) async fn ask(&self) -> TestResponse {
+    pub(crate) async fn ask(&self) -> TestResponse {
         self.app
             .post(
                 "/api/payments/create-checkout",
@@ -78,7 +78,7 @@ impl<'a> Payer<'a> {
     }
 
     /// Opens a checkout.
-    pub(super) async fn checkout(&self) -> PaymentId {
+    pub(crate) async fn checkout(&self) -> PaymentId {
         let data = self.ask().await.data();
         data["payment_id"]
             .as_str()
@@ -87,7 +87,7 @@ impl<'a> Payer<'a> {
     }
 
     /// What `verify` says.
-    pub(super) async fn verify(&self) -> Value {
+    pub(crate) async fn verify(&self) -> Value {
         let path = format!("/api/payments/verify/{}", self.session);
         self.app
             .get(&path)
@@ -99,12 +99,12 @@ impl<'a> Payer<'a> {
     }
 
     /// Completes the quiz, as far as its report is concerned.
-    pub(super) async fn complete(&self) -> Option<ReportSummary> {
+    pub(crate) async fn complete(&self) -> Option<ReportSummary> {
         self.complete_around(async {}).await
     }
 
     /// The same, with something going on before the commit.
-    pub(super) async fn complete_around(
+    pub(crate) async fn complete_around(
         &self,
         meanwhile: impl Future<Output = ()> + Send + 'static,
     ) -> Option<ReportSummary> {
@@ -133,7 +133,7 @@ impl<'a> Payer<'a> {
     }
 
     /// Where the session's report stands.
-    pub(super) async fn report_state(&self) -> String {
+    pub(crate) async fn report_state(&self) -> String {
         reports::queries::find_newest_report(&mut self.app.db.owner().await, self.session)
             .await
             .expect("a look")
@@ -145,7 +145,7 @@ impl<'a> Payer<'a> {
 }
 
 /// Something happens at the provider; returns the event that tells of it, not sent yet.
-pub(super) async fn happens(app: &TestApp, payment: PaymentId, action: Action) -> Value {
+pub(crate) async fn happens(app: &TestApp, payment: PaymentId, action: Action) -> Value {
     let event: sqlx::Result<Value> = app
         .db
         .db
@@ -163,7 +163,7 @@ pub(super) async fn happens(app: &TestApp, payment: PaymentId, action: Action) -
 }
 
 /// Sends an event as the provider does.
-pub(super) async fn send(app: &TestApp, event: &Value) -> TestResponse {
+pub(crate) async fn send(app: &TestApp, event: &Value) -> TestResponse {
     let body = event.to_string();
     let header = signature::sign(
         body.as_bytes(),
@@ -174,7 +174,7 @@ pub(super) async fn send(app: &TestApp, event: &Value) -> TestResponse {
 }
 
 /// Sends a body under a signature header.
-pub(super) async fn send_raw(app: &TestApp, body: &[u8], header: Option<&str>) -> TestResponse {
+pub(crate) async fn send_raw(app: &TestApp, body: &[u8], header: Option<&str>) -> TestResponse {
     let mut request = app
         .request(axum::http::Method::POST, "/api/payments/webhook")
         .header("content-type", "application/json")
@@ -186,7 +186,7 @@ pub(super) async fn send_raw(app: &TestApp, body: &[u8], header: Option<&str>) -
 }
 
 /// Where a payment stands.
-pub(super) async fn state(app: &TestApp, payment: PaymentId) -> String {
+pub(crate) async fn state(app: &TestApp, payment: PaymentId) -> String {
     let found = queries::find_payment(&mut app.db.owner().await, payment)
         .await
         .expect("a look");
@@ -194,7 +194,7 @@ pub(super) async fn state(app: &TestApp, payment: PaymentId) -> String {
 }
 
 /// What became of an event.
-pub(super) async fn outcome(app: &TestApp, event: &Value) -> Option<String> {
+pub(crate) async fn outcome(app: &TestApp, event: &Value) -> Option<String> {
     sqlx::query_scalar("select outcome from stripe_events where id = $1")
         .bind(event["id"].as_str())
         .fetch_one(&mut app.db.owner().await)
@@ -203,7 +203,7 @@ pub(super) async fn outcome(app: &TestApp, event: &Value) -> Option<String> {
 }
 
 /// A number out of the database.
-pub(super) async fn count(app: &TestApp, question: &'static str) -> i64 {
+pub(crate) async fn count(app: &TestApp, question: &'static str) -> i64 {
     sqlx::query_scalar(question)
         .fetch_one(&mut app.db.owner().await)
         .await
@@ -211,7 +211,7 @@ pub(super) async fn count(app: &TestApp, question: &'static str) -> i64 {
 }
 
 /// Rewrites the database, as time or a fault would.
-pub(super) async fn arrange(app: &TestApp, statement: &'static str) {
+pub(crate) async fn arrange(app: &TestApp, statement: &'static str) {
     sqlx::raw_sql(statement)
         .execute(&mut app.db.owner().await)
         .await
@@ -219,7 +219,7 @@ pub(super) async fn arrange(app: &TestApp, statement: &'static str) {
 }
 
 /// Runs the payment jobs that are due, through the worker's registry; the report's own jobs wait.
-pub(super) async fn run_jobs(app: &TestApp) {
+pub(crate) async fn run_jobs(app: &TestApp) {
     let variables = [
         ("APP_ENV", "local"),
         ("DATABASE_URL", "unused"),
@@ -228,6 +228,7 @@ pub(super) async fn run_jobs(app: &TestApp) {
     let env = EnvReader::new(variables.map(|(name, value)| (name.to_owned(), value.to_owned())));
     let config = WorkerConfig::read(env, None).1.expect("sound");
     let context = Context {
+        gateway: app.state.gateway.clone(),
         egress: config.egress.open().expect("a way out"),
         ai: None,
         db: app
@@ -245,7 +246,7 @@ pub(super) async fn run_jobs(app: &TestApp) {
     )
     .await;
     let lease = context.config.jobs.lease;
-    while let Some(run) = job_queries::claim_due(context.db.reference(), lease, "test")
+    while let Some(run) = job_queries::claim_due(context.db.system(), lease, "test")
         .await
         .expect("a claim")
     {

@@ -2,7 +2,9 @@
 
 mod applying;
 mod checkout;
-mod fixture;
+mod confirmation;
+pub(crate) mod fixture;
 mod guards;
 mod simulator;
+mod stripe;
 mod webhook;

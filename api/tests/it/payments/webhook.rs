@@ -189,3 +189,14 @@ async fn without_the_database_the_provider_is_asked_to_come_back() {
     assert_eq!(answer.code(), "UNAVAILABLE");
     assert!(!answer.header("retry-after").is_empty());
 }
+
+#[tokio::test]
+async fn while_the_database_is_away_the_provider_is_asked_to_come_again() {
+    let app = TestApp::new().await;
+    let event = json!({"id": "evt_1", "type": "checkout.session.completed", "livemode": false});
+    app.state.db.close().await;
+
+    let answer = send(&app, &event).await.expect(503);
+
+    assert_eq!(answer.code(), "UNAVAILABLE");
+}

@@ -128,6 +128,7 @@ pub(crate) async fn worker(app: &TestApp) -> Executor {
     let db = app.db.connect_as("crb_worker", Notifier::silent()).await;
     let context = Context {
         db,
+        gateway: app.state.gateway.clone(),
         egress: config.egress.open().expect("a way out"),
         ai: None,
         config: Arc::new(config),

@@ -65,6 +65,16 @@ impl TestApp {
         Self::start(Arc::clone(&self.db), variables, |_| {}, redis.is_some())
     }
 
+    /// Another process over the same database and this Redis, with some variables set differently.
+    pub(crate) fn another_with(&self, redis: &RedisConfig, variables: &[(&str, &str)]) -> Self {
+        let mut all = vec![
+            ("REDIS_URL", redis.url.as_str()),
+            ("REDIS_PREFIX", redis.prefix.as_str()),
+        ];
+        all.extend_from_slice(variables);
+        Self::start(Arc::clone(&self.db), &all, |_| {}, true)
+    }
+
     fn start(
         db: Arc<TestDb>,
         variables: &[(&str, &str)],

@@ -19,6 +19,8 @@ pub enum ContentType {
     Json,
     /// `text/plain`
     Plain,
+    /// `application/xml` and `text/xml`
+    Xml,
 }
 
 impl ContentType {
@@ -30,6 +32,7 @@ impl ContentType {
             Self::Xhtml => "application/xhtml+xml",
             Self::Json => "application/json",
             Self::Plain => "text/plain",
+            Self::Xml => "application/xml",
         }
     }
 }
@@ -63,6 +66,7 @@ pub(super) fn content_type(
         "application/xhtml+xml" => ContentType::Xhtml,
         "application/json" | "application/ld+json" => ContentType::Json,
         "text/plain" => ContentType::Plain,
+        "application/xml" | "text/xml" => ContentType::Xml,
         _ => return Err(FetchError::ContentType),
     };
     let charset = mime
@@ -147,11 +151,11 @@ mod tests {
             Ok((ContentType::Html, Some("iso-8859-1".to_owned())))
         );
         assert_eq!(read("application/ld+json"), Ok((ContentType::Json, None)));
+        assert_eq!(read("text/xml"), Ok((ContentType::Xml, None)));
         for refused in [
             "application/pdf",
             "video/mp4",
             "application/octet-stream",
-            "text/xml",
             "text/css",
             "image/svg+xml",
             "text/html, text/plain",

@@ -26,6 +26,7 @@ use turns::{Turn, Turns};
 
 const ACCEPT_PAGE: &str =
     "text/html, application/xhtml+xml, application/json;q=0.9, text/plain;q=0.8";
+const ACCEPT_XML: &str = "application/xml, text/xml";
 const ACCEPT_ROBOTS: &str = "text/plain, */*;q=0.5";
 
 /// The way out of the system, for pages; cheap to clone.
@@ -108,7 +109,12 @@ impl Inner {
             if !rules.allow(&target) {
                 return Err(FetchError::Robots);
             }
-            let mut get = request::get(&target, &self.agent, ACCEPT_PAGE);
+            let accept = if request.is_xml {
+                ACCEPT_XML
+            } else {
+                ACCEPT_PAGE
+            };
+            let mut get = request::get(&target, &self.agent, accept);
             request::only_if_changed(&mut get, request);
             // The turn lasts until the body is read: one request at a time.
             let (turn, reply) = self.ask(&target, get, &mut budget).await?;
@@ -192,6 +198,9 @@ impl Inner {
             status => return Err(FetchError::Status(status.as_u16())),
         }
         let (content_type, charset) = answer::content_type(&reply.headers)?;
+        if request.is_xml != (content_type == ContentType::Xml) {
+            return Err(FetchError::ContentType);
+        }
         let encoding = answer::encoding(&reply.headers)?;
         let limit = request.body_bytes.unwrap_or(self.config.limits.body_bytes);
         if answer::announces_more_than(&reply.headers, limit) {

@@ -18,6 +18,7 @@ pub struct PageRequest {
     pub(super) etag: Option<String>,
     pub(super) last_modified: Option<String>,
     pub(super) body_bytes: Option<usize>,
+    pub(super) is_xml: bool,
 }
 
 impl PageRequest {
@@ -35,6 +36,13 @@ impl PageRequest {
     pub fn if_changed(mut self, etag: Option<String>, last_modified: Option<String>) -> Self {
         self.etag = etag;
         self.last_modified = last_modified;
+        self
+    }
+
+    /// A data file in XML; nothing else will do, as XML will not do for a page.
+    #[must_use]
+    pub fn xml(mut self) -> Self {
+        self.is_xml = true;
         self
     }
 

@@ -1,8 +1,9 @@
 //! SQL of the provider's events.
 
+use chrono::{DateTime, Utc};
 use sqlx::PgExecutor;
 
-use crate::payments::EventHead;
+use crate::payments::{EventHead, Provider};
 
 /// Keeps an event; false if it is known already.
 ///
@@ -41,6 +42,27 @@ pub async fn is_event_waiting(db: impl PgExecutor<'_>, id: &str) -> sqlx::Result
         id
     )
     .fetch_one(db)
+    .await
+}
+
+/// An event that still has to be applied.
+///
+/// # Errors
+/// On a database error.
+pub async fn find_waiting_event(
+    db: impl PgExecutor<'_>,
+    id: &str,
+) -> sqlx::Result<Option<EventHead>> {
+    sqlx::query_as!(
+        EventHead,
+        r#"
+        select id, type as kind, livemode, account, object_id
+        from stripe_events
+        where id = $1 and applied_at is null
+        "#,
+        id,
+    )
+    .fetch_optional(db)
     .await
 }
 
@@ -88,4 +110,43 @@ pub async fn delete_expired_events(db: impl PgExecutor<'_>) -> sqlx::Result<u64>
             .execute(db)
             .await?;
     Ok(done.rows_affected())
+}
+
+/// Until when the provider's list of events was read.
+///
+/// # Errors
+/// On a database error.
+pub async fn find_feed_position(
+    db: impl PgExecutor<'_>,
+    provider: Provider,
+) -> sqlx::Result<Option<DateTime<Utc>>> {
+    sqlx::query_scalar!(
+        "select read_until from event_feeds where provider = $1",
+        provider.as_str()
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Notes until when the provider's list of events was read; it never goes back.
+///
+/// # Errors
+/// On a database error.
+pub async fn upsert_feed_position(
+    db: impl PgExecutor<'_>,
+    provider: Provider,
+    read_until: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        r#"
+        insert into event_feeds (provider, read_until)
+        values ($1, $2)
+        on conflict (provider) do update set read_until = greatest(event_feeds.read_until, excluded.read_until)
+        "#,
+        provider.as_str(),
+        read_until,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
 }

@@ -7,7 +7,8 @@ use sqlx::PgExecutor;
 use crate::{
     payments::{HeldReason, Payment, PaymentState, Provider, price},
     platform::{
-        ids::{PaymentId, SessionId},
+        db::Tx,
+        ids::{PaymentId, ReportId, SessionId},
         money::Money,
     },
 };
@@ -21,6 +22,8 @@ struct PaymentRow {
     currency: String,
     state: String,
     held_reason: Option<String>,
+    looks: i64,
+    checkout_url: Option<String>,
     created_at: DateTime<Utc>,
     paid_at: Option<DateTime<Utc>>,
 }
@@ -47,6 +50,8 @@ impl TryFrom<PaymentRow> for Payment {
                 .map(str::parse)
                 .transpose()
                 .map_err(decode)?,
+            looks: row.looks,
+            checkout_url: row.checkout_url,
             created_at: row.created_at,
             paid_at: row.paid_at,
         })
@@ -60,6 +65,8 @@ pub struct SessionTerms {
     pub is_free: bool,
     /// Whether it was erased.
     pub is_erased: bool,
+    /// The respondent's address, for the provider's page; gone once erased.
+    pub email: Option<String>,
 }
 
 /// What a session is to pay for.
@@ -73,7 +80,7 @@ pub async fn find_session_terms(
     sqlx::query_as!(
         SessionTerms,
         r#"
-        select tier = 'quick' as "is_free!", status = 'erased' as "is_erased!"
+        select tier = 'quick' as "is_free!", status = 'erased' as "is_erased!", email
         from quiz_sessions
         where id = $1
         "#,
@@ -120,7 +127,7 @@ pub async fn find_payment(db: impl PgExecutor<'_>, id: PaymentId) -> sqlx::Resul
         PaymentRow,
         r#"
         select id as "id: PaymentId", session_id as "session_id: SessionId", provider, provider_ref, amount, currency,
-            state, held_reason, created_at, paid_at
+            state, held_reason, looks, checkout_url, created_at, paid_at
         from payments
         where id = $1
         "#,
@@ -141,7 +148,7 @@ pub async fn lock_payment(db: impl PgExecutor<'_>, id: PaymentId) -> sqlx::Resul
         PaymentRow,
         r#"
         select id as "id: PaymentId", session_id as "session_id: SessionId", provider, provider_ref, amount, currency,
-            state, held_reason, created_at, paid_at
+            state, held_reason, looks, checkout_url, created_at, paid_at
         from payments
         where id = $1
         for update
@@ -166,7 +173,7 @@ pub async fn find_payment_by_ref(
         PaymentRow,
         r#"
         select id as "id: PaymentId", session_id as "session_id: SessionId", provider, provider_ref, amount, currency,
-            state, held_reason, created_at, paid_at
+            state, held_reason, looks, checkout_url, created_at, paid_at
         from payments
         where provider_ref = $1
         "#,
@@ -190,7 +197,7 @@ pub async fn find_active_payment(
         PaymentRow,
         r#"
         select id as "id: PaymentId", session_id as "session_id: SessionId", provider, provider_ref, amount, currency,
-            state, held_reason, created_at, paid_at
+            state, held_reason, looks, checkout_url, created_at, paid_at
         from payments
         where session_id = $1 and state in ('created', 'open', 'processing', 'paid', 'disputed')
         "#,
@@ -214,7 +221,7 @@ pub async fn find_newest_payment(
         PaymentRow,
         r#"
         select id as "id: PaymentId", session_id as "session_id: SessionId", provider, provider_ref, amount, currency,
-            state, held_reason, created_at, paid_at
+            state, held_reason, looks, checkout_url, created_at, paid_at
         from payments
         where session_id = $1
         order by state in ('created', 'open', 'processing', 'paid', 'disputed') desc, created_at desc, id desc
@@ -259,15 +266,55 @@ pub async fn update_payment_opened(
     db: impl PgExecutor<'_>,
     id: PaymentId,
     provider_ref: &str,
+    checkout_url: Option<&str>,
 ) -> sqlx::Result<bool> {
     let done = sqlx::query!(
-        "update payments set state = 'open', provider_ref = $2 where id = $1 and state = 'created'",
+        r#"
+        update payments
+        set state = 'open', provider_ref = $2, checkout_url = $3
+        where id = $1 and state = 'created'
+        "#,
         id.0,
         provider_ref,
+        checkout_url,
     )
     .execute(db)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Gives up a payment that the provider has no checkout for. False if it has one by now.
+///
+/// # Errors
+/// On a database error.
+pub async fn fail_created_payment(db: impl PgExecutor<'_>, id: PaymentId) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update payments set state = 'failed' where id = $1 and state = 'created'",
+        id.0
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Notes a look at the checkout of a payment that the caller has locked: where its page is now, and that whoever
+/// looked earlier must look again.
+///
+/// # Errors
+/// On a database error.
+pub async fn count_look(
+    db: impl PgExecutor<'_>,
+    id: PaymentId,
+    checkout_url: Option<&str>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update payments set looks = looks + 1, checkout_url = $2 where id = $1",
+        id.0,
+        checkout_url
+    )
+    .execute(db)
+    .await?;
+    Ok(())
 }
 
 /// Moves a payment that the caller has locked.
@@ -324,4 +371,79 @@ pub async fn list_unsettled_payments(
     .fetch_all(db)
     .await?;
     Ok(rows.into_iter().map(|row| (row.id, row.is_old)).collect())
+}
+
+/// A page of payments, newest first, after the given position.
+///
+/// # Errors
+/// On a database error.
+pub async fn list_payments(
+    db: impl PgExecutor<'_>,
+    state: Option<PaymentState>,
+    after: Option<(DateTime<Utc>, uuid::Uuid)>,
+    limit: i64,
+) -> sqlx::Result<Vec<Payment>> {
+    let (after_at, after_id) = after.unzip();
+    sqlx::query_as!(
+        PaymentRow,
+        r#"
+        select id as "id: PaymentId", session_id as "session_id: SessionId", provider, provider_ref, amount, currency,
+            state, held_reason, checkout_url, looks, created_at, paid_at
+        from payments
+        where ($1::text is null or state = $1)
+            and ($2::timestamptz is null or (created_at, id) < ($2, $3::uuid))
+        order by created_at desc, id desc
+        limit $4
+        "#,
+        state.map(PaymentState::as_str),
+        after_at,
+        after_id,
+        limit,
+    )
+    .fetch_all(db)
+    .await?
+    .into_iter()
+    .map(Payment::try_from)
+    .collect()
+}
+
+/// What the confirmation of an order says, and to whom.
+#[derive(Debug, Clone)]
+pub struct OrderMail {
+    /// The payment.
+    pub payment: Payment,
+    /// The payer.
+    pub recipient: String,
+    /// The newest report of the session, once the quiz is complete.
+    pub report_id: Option<ReportId>,
+}
+
+/// What the confirmation of an order needs; `None` if the money is not there any more, or the payer is erased.
+///
+/// # Errors
+/// On a database error.
+pub async fn find_order_mail(tx: &mut Tx, id: PaymentId) -> sqlx::Result<Option<OrderMail>> {
+    let Some(payment) = find_payment(&mut **tx, id)
+        .await?
+        .filter(|payment| payment.state.is_entitling())
+    else {
+        return Ok(None);
+    };
+    let row = sqlx::query!(
+        r#"
+        select s.email as "email!", (
+            select r.id from reports r where r.session_id = s.id order by r.version desc limit 1
+        ) as "report_id: ReportId"
+        from quiz_sessions s
+        where s.id = $1 and s.email is not null
+        "#,
+        payment.session_id.0,
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(row.map(|row| OrderMail {
+        payment,
+        recipient: row.email,
+        report_id: row.report_id,
+    }))
 }

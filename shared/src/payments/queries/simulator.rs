@@ -5,8 +5,8 @@ use sqlx::PgExecutor;
 
 use crate::{
     payments::{
-        checkout::{Checkout, SIMULATOR_ACCOUNT},
-        simulator::FreshIds,
+        checkout::Checkout,
+        simulator::{ACCOUNT, FreshIds, SimulatorCheckout},
     },
     platform::ids::PaymentId,
 };
@@ -34,25 +34,28 @@ fn decode(error: impl std::error::Error + Send + Sync + 'static) -> sqlx::Error 
     sqlx::Error::Decode(error.into())
 }
 
-impl TryFrom<CheckoutRow> for Checkout {
+impl TryFrom<CheckoutRow> for SimulatorCheckout {
     type Error = sqlx::Error;
 
     fn try_from(row: CheckoutRow) -> sqlx::Result<Self> {
         Ok(Self {
-            id: row.id,
+            checkout: Checkout {
+                id: row.id,
+                client_reference: row.client_reference,
+                livemode: row.livemode,
+                account: row.account,
+                amount_total: row.amount_total,
+                currency: row.currency,
+                status: row.status.parse().map_err(decode)?,
+                payment_status: row.payment_status.parse().map_err(decode)?,
+                charge_status: row.charge_status.parse().map_err(decode)?,
+                amount_refunded: row.amount_refunded,
+                dispute_status: row.dispute_status.parse().map_err(decode)?,
+                url: None,
+            },
             payment_id: row.payment_id,
-            client_reference: row.client_reference,
-            livemode: row.livemode,
-            account: row.account,
-            amount_total: row.amount_total,
-            currency: row.currency,
-            status: row.status.parse().map_err(decode)?,
-            payment_status: row.payment_status.parse().map_err(decode)?,
             charge_id: row.charge_id,
-            charge_status: row.charge_status.parse().map_err(decode)?,
-            amount_refunded: row.amount_refunded,
             dispute_id: row.dispute_id,
-            dispute_status: row.dispute_status.parse().map_err(decode)?,
             created_at: row.created_at,
             expires_at: row.expires_at,
         })
@@ -81,7 +84,7 @@ pub async fn upsert_simulator_checkout(
         ids.checkout,
         payment.0,
         payment.to_string(),
-        SIMULATOR_ACCOUNT,
+        ACCOUNT,
         amount_total,
         currency,
         ids.charge,
@@ -98,7 +101,7 @@ pub async fn upsert_simulator_checkout(
 pub async fn find_simulator_checkout(
     db: impl PgExecutor<'_>,
     payment: PaymentId,
-) -> sqlx::Result<Option<Checkout>> {
+) -> sqlx::Result<Option<SimulatorCheckout>> {
     sqlx::query_as!(
         CheckoutRow,
         r#"
@@ -112,7 +115,7 @@ pub async fn find_simulator_checkout(
     )
     .fetch_optional(db)
     .await?
-    .map(Checkout::try_from)
+    .map(SimulatorCheckout::try_from)
     .transpose()
 }
 
@@ -123,7 +126,7 @@ pub async fn find_simulator_checkout(
 pub async fn lock_simulator_checkout(
     db: impl PgExecutor<'_>,
     payment: PaymentId,
-) -> sqlx::Result<Option<Checkout>> {
+) -> sqlx::Result<Option<SimulatorCheckout>> {
     sqlx::query_as!(
         CheckoutRow,
         r#"
@@ -138,7 +141,7 @@ pub async fn lock_simulator_checkout(
     )
     .fetch_optional(db)
     .await?
-    .map(Checkout::try_from)
+    .map(SimulatorCheckout::try_from)
     .transpose()
 }
 
@@ -149,7 +152,7 @@ pub async fn lock_simulator_checkout(
 pub async fn find_simulator_checkout_by_object(
     db: impl PgExecutor<'_>,
     object_id: &str,
-) -> sqlx::Result<Option<Checkout>> {
+) -> sqlx::Result<Option<SimulatorCheckout>> {
     sqlx::query_as!(
         CheckoutRow,
         r#"
@@ -163,7 +166,7 @@ pub async fn find_simulator_checkout_by_object(
     )
     .fetch_optional(db)
     .await?
-    .map(Checkout::try_from)
+    .map(SimulatorCheckout::try_from)
     .transpose()
 }
 
@@ -173,8 +176,9 @@ pub async fn find_simulator_checkout_by_object(
 /// On a database error.
 pub async fn update_simulator_checkout(
     db: impl PgExecutor<'_>,
-    checkout: &Checkout,
+    checkout: &SimulatorCheckout,
 ) -> sqlx::Result<()> {
+    let checkout = &checkout.checkout;
     sqlx::query!(
         r#"
         update simulator_checkouts

@@ -1,8 +1,11 @@
 //! What a kind of answer has cost and saved since the process began.
 
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::{
+    borrow::Cow,
+    sync::atomic::{AtomicU64, Ordering::Relaxed},
+};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// Counts of one kind. Each is exact; together they are of slightly different moments.
@@ -42,7 +45,7 @@ impl Counters {
     pub(super) fn read(&self, kind: &'static str) -> CacheStats {
         let get = |counter: &AtomicU64| counter.load(Relaxed);
         CacheStats {
-            kind,
+            kind: Cow::Borrowed(kind),
             memory: LayerStats {
                 hits: get(&self.hits),
                 misses: get(&self.misses),
@@ -63,11 +66,11 @@ impl Counters {
 }
 
 /// What a kind of answer has cost and saved since the process began.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CacheStats {
     /// What is cached.
-    #[schema(example = "vendor")]
-    pub kind: &'static str,
+    #[schema(value_type = String, example = "vendor")]
+    pub kind: Cow<'static, str>,
     /// Looked for in this process.
     pub memory: LayerStats,
     /// Looked for in Redis, by one for all that asked at the same time.
@@ -88,8 +91,33 @@ pub struct CacheStats {
     pub bytes: u64,
 }
 
+impl CacheStats {
+    /// Times an answer was there, in memory or in Redis.
+    #[must_use]
+    pub fn hits(&self) -> u64 {
+        self.memory.hits + self.redis.hits
+    }
+
+    /// Counts of the same kind in several processes, together.
+    #[must_use]
+    pub fn with(mut self, other: &Self) -> Self {
+        self.memory.hits += other.memory.hits;
+        self.memory.misses += other.memory.misses;
+        self.redis.hits += other.redis.hits;
+        self.redis.misses += other.redis.misses;
+        self.redis_errors += other.redis_errors;
+        self.absent += other.absent;
+        self.loads += other.loads;
+        self.load_errors += other.load_errors;
+        self.evictions += other.evictions;
+        self.entries += other.entries;
+        self.bytes += other.bytes;
+        self
+    }
+}
+
 /// How often a layer had what was asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LayerStats {
     /// It was there.
     pub hits: u64,

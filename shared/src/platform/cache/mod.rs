@@ -15,7 +15,7 @@ mod key;
 mod kind;
 mod moment;
 mod prepared;
-mod queries;
+pub mod queries;
 mod revisions;
 mod store;
 #[cfg(all(test, feature = "testing"))]
@@ -38,6 +38,7 @@ pub use kind::{CacheKind, Loaded};
 pub use moment::Moment;
 pub use prepared::{Media, Prepared};
 pub use revisions::{Reading, Revisions};
+pub use store::RedisServer;
 
 /// How long memory keeps an answer; Redis keeps it as long as its kind says.
 const MEMORY_LIFETIME: Duration = Duration::from_secs(3600);
@@ -155,6 +156,11 @@ impl Cache {
     #[must_use]
     pub fn is_shared(&self) -> bool {
         self.inner.store.as_ref().is_some_and(Store::is_open)
+    }
+
+    /// What the Redis that holds answers for all processes says of itself; `None` while it does not serve.
+    pub async fn redis_server(&self) -> Option<RedisServer> {
+        self.inner.store.as_ref()?.server().await
     }
 }
 

@@ -25,6 +25,50 @@ const WRITES: usize = 32;
 /// Keys removed by one command.
 const REMOVED_AT_ONCE: usize = 100;
 
+/// A Redis as it describes itself. It does not count by kind, and may hold more than the cache.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct RedisServer {
+    /// Bytes it uses.
+    pub used_bytes: u64,
+    /// Keys in all its databases.
+    pub keys: u64,
+    /// Pushed out for want of room since it began.
+    pub evicted_keys: u64,
+    /// Seconds since it began.
+    pub uptime_seconds: u64,
+}
+
+impl RedisServer {
+    /// Reads the answer to `INFO`; what is not in it is 0.
+    fn read(text: &str) -> Self {
+        let number = |name: &str| {
+            let line = text.lines().find_map(|line| line.strip_prefix(name));
+            let value = line.and_then(|rest| rest.strip_prefix(':'));
+            value
+                .and_then(|value| value.trim().parse().ok())
+                .unwrap_or(0)
+        };
+        let keys = text
+            .lines()
+            .filter(|line| line.starts_with("db"))
+            .filter_map(|line| {
+                line.split("keys=")
+                    .nth(1)?
+                    .split(',')
+                    .next()?
+                    .parse::<u64>()
+                    .ok()
+            })
+            .sum();
+        Self {
+            used_bytes: number("used_memory"),
+            keys,
+            evicted_keys: number("evicted_keys"),
+            uptime_seconds: number("uptime_in_seconds"),
+        }
+    }
+}
+
 pub(super) struct Store {
     client: Client,
     /// `crb:cache`
@@ -99,6 +143,16 @@ impl Store {
         }
     }
 
+    /// What the server says of itself.
+    pub(super) async fn server(&self) -> Option<RedisServer> {
+        if !self.is_open() {
+            return None;
+        }
+        let told = self.client.info::<String>(None);
+        let told = tokio::time::timeout(PATIENCE * 4, told).await.ok()?.ok()?;
+        Some(RedisServer::read(&told))
+    }
+
     /// Writes in the background; who asked does not wait for it.
     pub(super) fn put(
         &self,
@@ -163,5 +217,28 @@ impl Store {
     fn close(&self) {
         let until = self.now() + u64::try_from(PEACE.as_millis()).unwrap_or(u64::MAX);
         self.closed_until.store(until, Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RedisServer;
+
+    #[test]
+    fn the_numbers_of_a_server_are_read_from_its_own_words() {
+        let told = "# Server\r\nuptime_in_seconds:90\r\n# Memory\r\nused_memory:1024\r\nused_memory_human:1K\r\n\
+            evicted_keys:3\r\n# Keyspace\r\ndb0:keys=5,expires=1,avg_ttl=0\r\ndb2:keys=2,expires=0,avg_ttl=0\r\n";
+
+        let read = RedisServer::read(told);
+
+        assert_eq!(
+            (
+                read.used_bytes,
+                read.keys,
+                read.evicted_keys,
+                read.uptime_seconds
+            ),
+            (1024, 7, 3, 90)
+        );
     }
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 use sqlx::{PgExecutor, types::Json};
 use uuid::Uuid;
 
-use crate::prices::fx::FxTable;
+use crate::{platform::money::Currency, prices::fx::FxTable};
 
 /// Records imported prices, unless the newest imported reading of the same offer in the same source of the same
 /// date already says so. A correction becomes a further observation; nothing is overwritten.
@@ -117,4 +117,20 @@ pub async fn find_newest_fx_rates(db: impl PgExecutor<'_>) -> sqlx::Result<Optio
     .fetch_optional(db)
     .await?;
     Ok(table.map(|table| table.0))
+}
+
+/// The currencies of all prices that count.
+///
+/// # Errors
+/// On a database error, or a currency that is none.
+pub async fn list_priced_currencies(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<Currency>> {
+    sqlx::query_scalar!(
+        r#"select distinct currency as "currency!" from observations
+        where state = 'confirmed' and currency is not null"#
+    )
+    .fetch_all(db)
+    .await?
+    .iter()
+    .map(|code| Currency::parse(code).map_err(|error| sqlx::Error::Decode(error.into())))
+    .collect()
 }

@@ -8,4 +8,6 @@ pub mod reviews;
 pub mod snapshots;
 pub mod watches;
 
-pub use import::{find_newest_fx_rates, insert_imported_observations, upsert_fx_rates};
+pub use import::{
+    find_newest_fx_rates, insert_imported_observations, list_priced_currencies, upsert_fx_rates,
+};

@@ -8,7 +8,9 @@ mod moves;
 mod reports;
 mod shares;
 mod staleness;
+pub mod stats;
 mod steps;
+mod trace;
 mod versions;
 
 use super::model::{ReportState, UnknownState};
@@ -19,7 +21,7 @@ pub use files::{
     upsert_file,
 };
 pub use inputs::{ReportInputs, UsedInput, find_inputs, replace_claim_inputs};
-pub use mails::{OutcomeMail, find_outcome_mail};
+pub use mails::{OutcomeMail, find_follow_up, find_outcome_mail, list_due_follow_ups};
 pub use moves::{
     queue_failed_report, queue_ready_report, release_reports, update_state, withhold_reports,
 };
@@ -38,6 +40,9 @@ pub use staleness::{
 pub use steps::{
     find_checkpoint, has_steps_of_other_inputs, insert_checkpoint, insert_step,
     list_finished_steps, set_cost,
+};
+pub use trace::{
+    TracedCall, TracedRun, TracedStep, list_traced_calls, list_traced_runs, list_traced_steps,
 };
 pub use versions::{
     Listed, Version, count_versions_today, list_reports, list_versions, queue_next_version,

@@ -2,6 +2,7 @@
 
 mod batch;
 mod edit;
+mod evidence;
 mod history;
 mod import;
 mod list;
@@ -17,6 +18,7 @@ pub use edit::{
     archive_vendor, insert_operator_prices, insert_plans_gone, lock_vendor, retire_plans_but,
     save_plans, save_vendor,
 };
+pub use evidence::{PriceEvidence, find_price_evidence};
 pub use history::{
     ChangeFilter, ChangeRow, Direction, HistoryRow, find_vendor_id, list_changes, list_history,
 };

@@ -2,15 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
 use shared::{
     reports::{
         claim::{ClaimNumber, EvidenceNumber},
-        document::{Figure, Form, ReportDocument, ReportTier, Segment, Text, date_in_words},
+        document::{Figure, Form, ReportDocument, ReportTier, Segment, Text},
         visit::Visitor,
         words,
     },
-    testing::{demo_companies, demo_report, random_report},
+    testing::{
+        demo_companies, demo_report,
+        figures::{is_tick, numbers, stated_numbers},
+        random_report,
+    },
 };
 
 use crate::reader;
@@ -119,24 +122,15 @@ impl Visitor for Figures {
     }
 }
 
-/// The numbers of a text: digits with the marks inside them.
-fn numbers(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|letter: char| !letter.is_ascii_digit() && !matches!(letter, '.' | ','))
-        .map(|number| number.trim_matches(['.', ',']))
-        .filter(|number| !number.is_empty())
-}
-
-/// What may stand in the file: printed forms, workings, evidence, words, and the numbers of pages, sections and entries.
+/// What may stand in the file: what the document says, and the numbers of its pages.
 fn allowed(report: &ReportDocument, file: &[u8]) -> BTreeSet<String> {
-    let mut texts = Vec::new();
-    collect(&serde_json::to_value(report).expect("json"), &mut texts);
-    texts.extend(words::ALL.iter().map(|(_, words)| (*words).to_owned()));
-    texts.push(date_in_words(report.as_of));
-    let mut allowed: BTreeSet<String> = texts
-        .iter()
-        .flat_map(|text| numbers(text))
-        .map(str::to_owned)
-        .collect();
+    let mut allowed = stated_numbers(report);
+    allowed.extend(
+        words::ALL
+            .iter()
+            .flat_map(|(_, words)| numbers(words))
+            .map(str::to_owned),
+    );
     let pages = reader::info(file);
     let pages = pages.lines().find_map(|line| line.strip_prefix("Pages:"));
     let pages: usize = pages
@@ -144,33 +138,8 @@ fn allowed(report: &ReportDocument, file: &[u8]) -> BTreeSet<String> {
         .trim()
         .parse()
         .expect("a number");
-    let most = pages
-        .max(report.claims.len())
-        .max(report.evidence.len())
-        .max(36);
-    allowed.extend((0..=most).map(|number| number.to_string()));
+    allowed.extend((0..=pages.max(36)).map(|number| number.to_string()));
     // The legend's examples.
     allowed.extend(["53", "4.44", "6"].map(str::to_owned));
     allowed
-}
-
-/// Every string but the raw values, which no reader should see.
-fn collect(value: &Value, texts: &mut Vec<String>) {
-    match value {
-        Value::String(text) => texts.push(text.clone()),
-        Value::Array(items) => items.iter().for_each(|item| collect(item, texts)),
-        Value::Object(fields) => fields
-            .iter()
-            .filter(|(name, _)| !RAW.contains(&name.as_str()))
-            .for_each(|(_, value)| collect(value, texts)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
-    }
-}
-
-const RAW: [&str; 5] = ["value", "spread", "working", "distribution", "percentiles"];
-
-/// A label of a scale: one, two or five and zeros, or their multiples that fit on an axis.
-fn is_tick(number: &str) -> bool {
-    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
-    digits.trim_start_matches('0').trim_end_matches('0').len() <= 2 && digits.len() <= 3
 }

@@ -1,4 +1,4 @@
-// The simulated payment page: pays, fails or goes back, then returns to where the checkout came from.
+// Where a payment stands: after the provider's page, or as the simulated page that pays, fails or goes back.
 
 import { get, post, Refused } from './api.js';
 import { byId, focusOn, h } from './dom.js';
@@ -50,9 +50,26 @@ function draw(payment) {
       act(words.cancel, 'cancel', 'quiet', leave)));
 }
 
-try {
-  draw(await get(`/payments/simulator/${id}`));
-} catch (error) {
-  if (error instanceof Refused) show(words.missing, h('p', { class: 'help' }, words.missingText), h('p', { class: 'actions' }, go(words.toAnswers, '/quiz', 'btn second')));
-  else show(common.unreachable.split('.')[0], h('p', { class: 'help' }, common.unreachable), h('p', { class: 'actions' }, h('button', { class: 'btn second', type: 'button', onclick: () => location.reload() }, common.again)));
+// The provider sent the payer back; its word to us may take a moment longer.
+async function follow(checkout, tries = 0) {
+  const { status, paid, report } = await get(`/payments/verify/${encodeURIComponent(checkout)}`);
+  const onwards = report ? `/reports/${encodeURIComponent(report.id)}/live` : '/quiz';
+  if (paid) { location.replace(onwards); return; }
+  if (['created', 'open'].includes(status) && tries < 8) {
+    if (!tries) show(words.asking, h('p', { class: 'help' }, words.askingText));
+    setTimeout(() => start(() => follow(checkout, tries + 1)), 500 * 1.5 ** tries);
+    return;
+  }
+  const [title, text] = { processing: [words.underway, words.underwayText], held: [words.held, words.heldText], failed: [words.refused, words.failed] }[status] ?? [words.ended, words.endedText];
+  show(title, h('p', { class: 'help' }, text), h('p', { class: 'actions' }, go(words.toAnswers, '/quiz')));
 }
+
+async function start(work) {
+  try { await work(); } catch (error) {
+    if (error instanceof Refused) show(words.missing, h('p', { class: 'help' }, words.missingText), h('p', { class: 'actions' }, go(words.toAnswers, '/quiz', 'btn second')));
+    else show(common.unreachable.split('.')[0], h('p', { class: 'help' }, common.unreachable), h('p', { class: 'actions' }, h('button', { class: 'btn second', type: 'button', onclick: () => location.reload() }, common.again)));
+  }
+}
+
+const checkout = new URLSearchParams(location.search).get('checkout');
+await start(async () => (checkout ? follow(checkout) : draw(await get(`/payments/simulator/${id}`))));

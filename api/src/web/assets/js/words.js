@@ -142,6 +142,13 @@ export const pay = {
   endedText: 'It can no longer be paid. Your answers are kept, and a new payment can start from there.',
   toAnswers: 'To your answers',
   failed: 'The payment did not go through. Nothing was taken. You can try again.',
+  asking: 'Asking whether the payment arrived',
+  askingText: 'This takes a few seconds. You may also close this page; we write to you.',
+  underway: 'The payment is under way',
+  underwayText: 'A transfer takes some days. We write to you as soon as it has arrived, and make the report then.',
+  refused: 'The payment did not go through',
+  held: 'We are looking at this payment',
+  heldText: 'Something about it does not fit. A person looks at it, and writes to you or returns the money.',
   missing: 'There is no payment at this address',
   missingText: 'The address is incomplete, or the payment belongs to another time. Your answers know the right one.',
 };

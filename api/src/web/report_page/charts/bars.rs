@@ -1,7 +1,7 @@
 //! Bars: readiness by dimension, and cost against gain per recommendation.
 
 use shared::reports::claim::ClaimNumber;
-use shared::reports::document::{CostAgainstGain, Readiness, ValueKind};
+use shared::reports::document::{CostAgainstGain, Financials, Readiness, ValueKind};
 
 use super::scale::{Scale, drawn, money_tick};
 use super::{Anchor, Screen, Svg, both, label_at};
@@ -69,6 +69,12 @@ impl Page<'_> {
     /// Cost to the left of zero and hatched, gain to the right, the range of the net as a whisker.
     pub(in crate::web::report_page) fn gain_chart(&self, rows: &[CostAgainstGain]) -> Html {
         both(|screen| self.draw_gain(rows, screen))
+    }
+
+    /// Whether a bar shows what a step adds to others, which needs a word in the key.
+    pub(in crate::web::report_page) fn has_enabler(&self, financials: &Financials) -> bool {
+        let mut rows = financials.by_recommendation.iter();
+        rows.any(|row| row.value_kind == ValueKind::Enabler)
     }
 
     fn value(&self, number: ClaimNumber) -> f64 {

@@ -11,7 +11,7 @@ use crate::platform::{
     jobs::{Delivery, JobRun},
 };
 
-/// Claims a run for a message; `None` when the message is stale, doubled or early.
+/// Claims a run for a message; `None` when the message is stale, doubled or early, or its queue is held.
 ///
 /// # Errors
 /// On a database error.
@@ -29,6 +29,7 @@ pub async fn claim(
             lease_until = now() + make_interval(secs => $3), worker = $4, started_at = now(), dispatch_id = null,
             dispatch_again_at = null
         where id = $1 and dispatch_id = $2 and state = 'queued' and run_at <= now()
+            and not exists (select from queue_pauses where queue_pauses.queue = job_runs.queue)
         returning id, kind, queue, payload, state, unique_key, attempt, max_attempts, crashes, run_at, cancel_requested,
             error, trace, lease_token, created_at, started_at, finished_at
         "#,
@@ -63,6 +64,7 @@ pub async fn claim_due(
             select id
             from job_runs
             where state = 'queued' and run_at <= now()
+                and not exists (select from queue_pauses where queue_pauses.queue = job_runs.queue)
             order by run_at
             limit 1
             for update skip locked

@@ -26,6 +26,8 @@ pub async fn dispatch_due(
             from job_runs
             where state = 'queued' and queue = $1 and run_at <= now()
                 and (dispatch_again_at is null or dispatch_again_at <= now())
+                -- What is held stays where it is; resuming makes it due for a push.
+                and not exists (select from queue_pauses where queue_pauses.queue = $1)
             order by run_at
             limit $2
             for update skip locked
@@ -56,7 +58,9 @@ pub async fn is_anything_due_soon(db: impl PgExecutor<'_>) -> sqlx::Result<bool>
     sqlx::query_scalar!(
         r#"
         select exists (
-            select from job_runs where state = 'queued' and run_at <= now() + interval '5 seconds'
+            select from job_runs
+            where state = 'queued' and run_at <= now() + interval '5 seconds'
+                and not exists (select from queue_pauses where queue_pauses.queue = job_runs.queue)
         ) as "due!"
         "#
     )

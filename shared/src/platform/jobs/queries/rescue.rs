@@ -44,19 +44,25 @@ pub async fn rescue_runs(tx: &mut Tx, limit: i64) -> sqlx::Result<Vec<JobRun>> {
     .collect()
 }
 
-/// Puts a dead run back on the queue with a clean slate, under a key that is free; false otherwise.
+/// Puts a run that was given up back on the queue with a clean slate, under a key that is free; false otherwise. A
+/// cancelled one only where it may be.
 ///
 /// # Errors
 /// On a database error, also when another run holds the unique key.
-pub async fn retry_dead_run(db: impl PgExecutor<'_>, id: JobRunId) -> sqlx::Result<bool> {
+pub async fn retry_ended_run(
+    db: impl PgExecutor<'_>,
+    id: JobRunId,
+    also_cancelled: bool,
+) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         r#"
         update job_runs
         set state = 'queued', attempt = 0, crashes = 0, run_at = now(), cancel_requested = false, finished_at = null,
             dispatch_id = null, dispatch_again_at = null
-        where id = $1 and state = 'dead'
+        where id = $1 and (state = 'dead' or (state = 'cancelled' and $2))
         "#,
         id.0,
+        also_cancelled,
     )
     .execute(db)
     .await?;

@@ -92,6 +92,12 @@ pub struct RunFilter {
     pub queue: Option<Queue>,
     /// Only this kind.
     pub kind: Option<String>,
+    /// Only those whose error holds this text, in small or capital letters.
+    pub error: Option<String>,
+    /// Only those made at this time or later.
+    pub since: Option<DateTime<Utc>>,
+    /// Only those made before this time.
+    pub before: Option<DateTime<Utc>>,
 }
 
 /// Writes a run unless its unique key is taken by one that waits or runs; says whether it did.
@@ -185,6 +191,9 @@ pub async fn list_runs(
             and ($2::text is null or queue = $2)
             and ($3::text is null or kind = $3)
             and ($4::timestamptz is null or (created_at, id) < ($4, $5::uuid))
+            and ($7::text is null or position(lower($7) in lower(error)) > 0)
+            and ($8::timestamptz is null or created_at >= $8)
+            and ($9::timestamptz is null or created_at < $9)
         order by created_at desc, id desc
         limit $6
         "#,
@@ -194,6 +203,9 @@ pub async fn list_runs(
         after_at,
         after_id,
         limit,
+        filter.error,
+        filter.since,
+        filter.before,
     )
     .fetch_all(db)
     .await?

@@ -1,5 +1,7 @@
 //! The rules analyst: writes the report's words from this company's answers, with placeholders for every figure.
 
+mod build;
+pub mod connect;
 pub mod context;
 pub mod finding;
 pub mod findings;

@@ -5,16 +5,17 @@ use rust_decimal::Decimal;
 use crate::{
     reports::{
         analysis::{
-            answers::Answers,
             inputs::Inputs,
-            narrate::template::{Slots, lower},
+            narrate::{
+                build::{build_risk, skills, stack},
+                connect::suite_of,
+                template::Slots,
+            },
             options::{Priced, free_tier, matching_integrations},
             register::Register,
             steps::Step,
         },
-        document::{
-            Connect, ConnectDecision, CustomBuild, Segment, Text, VendorChoice, Way, WayToDo,
-        },
+        document::{CustomBuild, Segment, Text, VendorChoice, Way, WayToDo},
     },
     vendors::{model::Vendor, plan::Caveat},
 };
@@ -278,19 +279,6 @@ pub fn plan_name(vendor: &str, plan: &str) -> String {
     format!("{vendor} {rest}").trim().to_owned()
 }
 
-fn build_risk(slots: &Slots, answers: &Answers<'_>) -> Text {
-    let low = answers
-        .number("technical_skill")
-        .is_some_and(|skill| skill <= Decimal::TWO);
-    if answers.has("team_functions", "dev") {
-        slots.first(&["Your developers would build this instead of what your {customers} pay for."])
-    } else if low {
-        slots.first(&["Nobody in your team could repair it on a bad day."])
-    } else {
-        slots.first(&["You carry quality and safety yourself, without developers in house."])
-    }
-}
-
 /// The vendor with what to know about its price.
 fn choice(slots: &Slots, vendor: &Vendor, option: &Priced<'_>) -> VendorChoice {
     VendorChoice {
@@ -409,106 +397,6 @@ pub fn choice_text(register: &Register, slots: &Slots, step: &Step<'_>) -> Text 
     }
 }
 
-/// Keep today's tools and connect, replace one, or start anew: by what the company has of the vendor's own kind.
-#[must_use]
-pub fn connect(slots: &Slots, answers: &Answers<'_>, step: &Step<'_>) -> Connect {
-    let mut slots = slots.clone();
-    let tools = answers.chosen("current_tools");
-    let vendor = step.choice().and_then(|option| option.vendor);
-    let label = |tool: &str| answers.label("current_tools", tool);
-    let decided = |decision, text| Connect { decision, text };
-    if step.monthly.is_some() {
-        slots.words("paid", "");
-    }
-    if let Some(suite) = vendor.and_then(|vendor| suite_of(vendor, answers)) {
-        slots.quote("tool", Some(suite));
-        return decided(ConnectDecision::Connect, slots.first(&[
-            "{vendor} comes into the house with {seen}; only this use of it is new, though its price is counted here too, to be on the safe side.{paid}",
-            "{vendor} comes into the house with {seen}; only this use of it is new.",
-            "You work in {tool} already: ask first whether the plan you pay for includes the assistant, and pay only the difference.",
-        ]));
-    }
-    if vendor.is_some() && slots.has("seen") {
-        return decided(
-            ConnectDecision::Connect,
-            slots.first(&[
-                "{vendor} comes into the house with {seen}; this is a further use of it, though its price is counted here too, to be on the safe side.{paid}", "{vendor} comes into the house with {seen}; this is a further use of it.",
-            ]),
-        );
-    }
-    let own_kind = vendor
-        .and_then(|vendor| tool_of(&vendor.category))
-        .filter(|tool| answers.has("current_tools", tool));
-    if let Some(own) = own_kind.and_then(label) {
-        slots.quote("tool", Some(lower(own)));
-        return decided(ConnectDecision::Replace, slots.first(&[
-            "Ask first whether the {tool} you have does this too. Only if it does not, let {vendor} take its place: two of a kind would split your records.",
-        ]));
-    }
-    let kind = step
-        .considered
-        .opportunity
-        .vendor_categories
-        .iter()
-        .find_map(|category| tool_of(category).filter(|tool| answers.has("current_tools", tool)))
-        .and_then(label);
-    if let Some(beside) = kind {
-        slots.quote("tool", Some(lower(beside)));
-        let connects =
-            vendor.is_some_and(|vendor| !matching_integrations(vendor, tools).is_empty());
-        return decided(ConnectDecision::Connect, slots.first(if connects {
-            &["Keep your {tool} and connect {vendor} to it; no record has to move."]
-        } else {
-            &[
-                "Keep your {tool}. We found no ready connection to {vendor}, so plan for export and import.",
-                "Keep your {tool} and build beside it to {title_lower}.",
-            ]
-        }));
-    }
-    let beside = ["office_ms", "office_google", "accounting", "shop", "crm"]
-        .into_iter()
-        .find(|tool| answers.has("current_tools", tool))
-        .and_then(label);
-    slots.quote("beside", beside);
-    decided(
-        ConnectDecision::New,
-        slots.first(&[
-            "None of the kinds of tools you named is made for this: {vendor} is new and stands beside {beside}.",
-            "You named no kind of tool that is made for this, so {vendor} replaces nothing.",
-            "You named no kind of tool that is made for this, so nothing has to be replaced.",
-        ]),
-    )
-}
-
-/// The office suite of the company, where the vendor is that suite.
-fn suite_of<'c>(vendor: &Vendor, answers: &Answers<'c>) -> Option<&'c str> {
-    let tool = match vendor.slug.as_str() {
-        "google-workspace" => "office_google",
-        "microsoft-365-copilot" => "office_ms",
-        _ => return None,
-    };
-    answers
-        .has("current_tools", tool)
-        .then(|| answers.label("current_tools", tool))
-        .flatten()
-}
-
-/// The kind of tool in the quiz that a vendor category belongs to.
-fn tool_of(category: &str) -> Option<&'static str> {
-    Some(match category {
-        "crm" => "crm",
-        "customer_support" => "helpdesk",
-        "accounting_finance" => "accounting",
-        "project_management" => "project",
-        "ecommerce" => "shop",
-        "marketing_automation" => "marketing",
-        "analytics_bi" => "bi",
-        "hr_recruiting" => "hr",
-        "industry_operations" => "erp",
-        _ => return None,
-    })
-}
-
 /// A product's name from its tag.
 fn product(tag: &str) -> String {
     match tag {
@@ -530,44 +418,4 @@ fn product(tag: &str) -> String {
             .collect::<Vec<_>>()
             .join(" "),
     }
-}
-
-/// What a custom build is made of, by what the step does and what the company has.
-fn stack(step: &Step<'_>, answers: &Answers<'_>) -> Vec<String> {
-    let mut parts = vec![
-        match step.considered.opportunity.function.as_str() {
-            "customer_service" | "customer_success" => {
-                "a language model by API, answering only from your articles"
-            }
-            "finance" => "a document reader by API",
-            "engineering" => "a coding model in your editors",
-            _ => "a language model by API",
-        }
-        .to_owned(),
-        "a workflow engine you host".to_owned(),
-    ];
-    if answers.has("data_state", "systems") || answers.has("data_state", "silos") {
-        parts.push("connectors to the systems you have".to_owned());
-    } else {
-        parts.push("a small database in place of spreadsheets".to_owned());
-    }
-    if answers.has("current_tools", "office_ms") {
-        parts.push("sign-in through Microsoft".to_owned());
-    } else if answers.has("current_tools", "office_google") {
-        parts.push("sign-in through Google".to_owned());
-    }
-    parts
-}
-
-fn skills(step: &Step<'_>) -> Vec<String> {
-    let second = match step.considered.opportunity.function.as_str() {
-        "customer_service" => "someone who writes and keeps the articles",
-        "finance" => "someone who knows the books",
-        "engineering" => "a reviewer for what the model writes",
-        _ => "someone who knows the work and tests the result",
-    };
-    vec![
-        "a developer who has connected a language model before".to_owned(),
-        second.to_owned(),
-    ]
 }

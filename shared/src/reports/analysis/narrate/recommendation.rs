@@ -4,8 +4,9 @@ use crate::reports::{
     analysis::{
         inputs::Inputs,
         narrate::{
+            connect::connect,
             finding::ratings,
-            options::{WayWriter, choice_text, connect},
+            options::{WayWriter, choice_text},
             slots::step_slots,
             template::{Slots, lower},
             words::in_trade_words,

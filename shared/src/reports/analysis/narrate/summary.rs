@@ -203,12 +203,10 @@ impl SummaryMaker<'_, '_> {
             .max_by_key(|one| one.benefit.map(|claim| register.value(claim)));
         let mut slots = slots.clone();
         if let Some(best) = best {
-            slots
-                .words("serves", lower(&best.title))
-                .recommendation("serving", Some(best.number));
+            slots.recommendation("serving", Some(best.number));
         }
         slots.first(&[
-            "Your first aim is {goal}; {serving} does most for it: {serves}.",
+            "Your first aim is {goal}; what does most for it: {serving}.",
             "Your first aim is {goal}; nothing that pays serves it directly.",
         ])
     }

@@ -35,7 +35,7 @@ pub use streamed::{StreamedFinding, StreamedRecommendation};
 pub use subject::{AnalysisError, Parsed, Subject};
 
 /// Changes whenever the same inputs may give another document.
-pub const ENGINE_VERSION: &str = concat!("rules-", env!("CARGO_PKG_VERSION"), "+2");
+pub const ENGINE_VERSION: &str = concat!("rules-", env!("CARGO_PKG_VERSION"), "+3");
 
 /// Shape of the stored document.
 pub const SCHEMA: u16 = 1;

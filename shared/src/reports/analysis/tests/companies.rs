@@ -64,8 +64,18 @@ fn plausible(least: i64, most: i64, share: f64) -> i64 {
     least + (((most - least) as f64 + 1.0).powf(share) - 1.0) as i64
 }
 
+/// `CRB_COMPANIES` says how many; a release is held to a thousand.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how much a test tries is told by whoever runs it"
+)]
+fn companies() -> u32 {
+    let count = std::env::var("CRB_COMPANIES").ok();
+    count.and_then(|count| count.parse().ok()).unwrap_or(12)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, max_shrink_iters: 32, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: companies(), max_shrink_iters: 32, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// `analyse` recomputes every claim in the gate, so a report that comes back has passed it.
     #[test]
