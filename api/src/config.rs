@@ -26,6 +26,10 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 const CONNECTIONS_OF_ADDRESS: usize = 256;
 /// Beyond this, answers belong into Redis.
 const CACHE_L1_MB_MAX: u64 = 500;
+/// As long as the digest that is made with it.
+const JWT_KEY_BYTES_MIN: usize = 32;
+/// Whoever needs longer refreshes.
+const ACCESS_TOKEN_MINUTES_MAX: u64 = 60;
 
 /// Everything the api is told from outside.
 pub struct ApiConfig {
@@ -57,6 +61,12 @@ pub struct ApiConfig {
     pub operator_token: SecretString,
     /// Signs cursors, tickets and the simulator's events.
     pub secret_key: SecretString,
+    /// Signs access tokens.
+    pub jwt_secret_key: SecretString,
+    /// Signed access tokens before; still verifies them.
+    pub jwt_previous_keys: Vec<SecretString>,
+    /// How long an access token is good for.
+    pub access_token_lifetime: Duration,
     /// Price of a full report, in `price_currency`.
     pub price_full: Decimal,
     /// ISO 4217.
@@ -170,6 +180,9 @@ impl ApiConfig {
                 86_400 * env.at_least("SESSION_TOKEN_DAYS", 90, 1),
             ),
             operator_token: secret(env, "OPERATOR_TOKEN", app_env),
+            jwt_secret_key: jwt_secret_key(env, app_env),
+            jwt_previous_keys: jwt_previous_keys(env),
+            access_token_lifetime: access_token_lifetime(env),
             webhook_secrets: webhook_secrets(
                 env,
                 app_env.is_local() && stripe.is_none(),
@@ -244,6 +257,40 @@ fn secret(env: &mut EnvReader, name: &'static str, app_env: AppEnv) -> SecretStr
             SecretString::default()
         }
     }
+}
+
+/// `JWT_SECRET_KEY`: whoever guesses it is everybody.
+fn jwt_secret_key(env: &mut EnvReader, app_env: AppEnv) -> SecretString {
+    let key = secret(env, "JWT_SECRET_KEY", app_env);
+    let length = key.expose_secret().len();
+    if (1..JWT_KEY_BYTES_MIN).contains(&length) {
+        env.mistake(format!(
+            "JWT_SECRET_KEY has {length} bytes: it must have at least {JWT_KEY_BYTES_MIN}, such as `openssl rand -base64 32` makes"
+        ));
+    }
+    key
+}
+
+/// The keys of `JWT_PREVIOUS_KEYS`.
+fn jwt_previous_keys(env: &mut EnvReader) -> Vec<SecretString> {
+    let text = env.secret("JWT_PREVIOUS_KEYS");
+    let text = text.as_ref().map_or("", |text| text.expose_secret());
+    text.split(',')
+        .map(str::trim)
+        .filter(|key| !key.is_empty())
+        .map(|key| SecretString::from(key.to_owned()))
+        .collect()
+}
+
+/// `ACCESS_TOKEN_EXPIRE_MINUTES`.
+fn access_token_lifetime(env: &mut EnvReader) -> Duration {
+    let minutes = env.at_least("ACCESS_TOKEN_EXPIRE_MINUTES", 10, 1);
+    if minutes > ACCESS_TOKEN_MINUTES_MAX {
+        env.mistake(format!(
+            "ACCESS_TOKEN_EXPIRE_MINUTES is {minutes}: it must be at most {ACCESS_TOKEN_MINUTES_MAX}"
+        ));
+    }
+    Duration::from_secs(60 * minutes)
 }
 
 /// `CACHE_L1_MB` in bytes.
@@ -336,11 +383,11 @@ pub fn migration_url() -> Result<String, ConfigMistakes> {
     env.finish(url)
 }
 
-/// How the import of reference data reaches PostgreSQL: as the application role, and nothing else is needed.
+/// How a command reaches PostgreSQL: as the application role, and nothing else is needed.
 ///
 /// # Errors
 /// When the variable is missing or malformed.
-pub fn seed_database() -> Result<DatabaseConfig, ConfigMistakes> {
+pub fn command_database() -> Result<DatabaseConfig, ConfigMistakes> {
     let mut env = EnvReader::from_process();
     let database = DatabaseConfig::read(&mut env);
     env.finish(database)

@@ -35,6 +35,15 @@ enum Command {
         /// Folder with the files; without it those this binary was built with
         folder: Option<PathBuf>,
     },
+    /// Make somebody an operator, as the application role (DATABASE_URL); the account is made if there is none
+    CreateOperator {
+        /// Their e-mail address
+        #[arg(long)]
+        email: String,
+        /// Read the password from standard input; without it a new account gets a random one, which is printed once
+        #[arg(long)]
+        password_stdin: bool,
+    },
     /// Print the OpenAPI document; needs no configuration
     Openapi,
 }
@@ -51,6 +60,10 @@ async fn main() -> anyhow::Result<()> {
                 .context("could not bring the schema up to date")
         }
         Command::Seed { folder } => seed(folder).await,
+        Command::CreateOperator {
+            email,
+            password_stdin,
+        } => create_operator(&email, password_stdin).await,
         Command::Openapi => {
             use std::io::Write;
             let text = router::document().to_pretty_json()?;
@@ -65,10 +78,25 @@ async fn seed(folder: Option<PathBuf>) -> anyhow::Result<()> {
         Some(folder) => SeedFiles::read(&folder)?,
         None => SeedFiles::embedded(),
     };
-    let db = Db::connect(&api::config::seed_database()?, Notifier::silent()).await?;
+    let db = Db::connect(&api::config::command_database()?, Notifier::silent()).await?;
     let summary = seed::seed(&db, &files).await?;
     db.close().await;
     Ok(writeln!(std::io::stdout(), "{summary}")?)
+}
+
+async fn create_operator(email: &str, from_stdin: bool) -> anyhow::Result<()> {
+    use std::io::Write;
+    let password = if from_stdin {
+        let mut line = String::new();
+        std::io::stdin().read_line(&mut line)?;
+        Some(line.trim_end_matches(['\r', '\n']).to_owned().into())
+    } else {
+        None
+    };
+    let db = Db::connect(&api::config::command_database()?, Notifier::silent()).await?;
+    let made = api::auth::create_operator(&db, email, password).await?;
+    db.close().await;
+    Ok(writeln!(std::io::stdout(), "{}", made.sentence(email))?)
 }
 
 async fn run() -> anyhow::Result<()> {

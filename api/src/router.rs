@@ -23,7 +23,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::{
-    admin, benchmarks,
+    admin, auth, benchmarks,
     cache::FrontLayer,
     health,
     http::{
@@ -45,6 +45,7 @@ const TIMEOUT: Duration = Duration::from_secs(20);
 fn operations() -> (Router<AppState>, utoipa::openapi::OpenApi) {
     let operations = OpenApiRouter::new()
         .merge(health::router())
+        .merge(auth::router())
         .merge(quizzes::router())
         .merge(notifications::router())
         .merge(payments::router())
@@ -182,6 +183,7 @@ fn cors(app: &AppState) -> CorsLayer {
             HeaderName::from_static("idempotency-key"),
             HeaderName::from_static("last-event-id"),
             HeaderName::from_static("traceparent"),
+            HeaderName::from_static("x-workspace-id"),
             HeaderName::from_static("x-request-id"),
         ])
         .expose_headers([

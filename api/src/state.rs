@@ -12,6 +12,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     admin::{books::Books, watch::Watch},
+    auth::Accounts,
     cache::Caches,
     config::ApiConfig,
     http::{limits::Limits, metrics::HttpMetrics},
@@ -37,6 +38,8 @@ pub struct AppState {
     pub hub: Hub,
     /// Questions, read once per version.
     pub quizzes: QuizCatalogue,
+    /// Sign-ins, and who everybody is right now.
+    pub accounts: Arc<Accounts>,
     /// Signs cursors.
     pub cursors: CursorKey,
     /// What this process writes down for operators.
@@ -102,6 +105,7 @@ impl AppState {
         };
         let cache = Caches::start(&caches, &db, &tasks, shutdown.clone())?;
         let cursors = CursorKey::new(config.secret_key.expose_secret());
+        let accounts = Accounts::new(&config, &db);
         let gateway = Gateway::open(config.stripe.as_ref())?;
         Ok(Self {
             config: Arc::new(config),
@@ -112,6 +116,7 @@ impl AppState {
             http_metrics: HttpMetrics::default(),
             hub,
             quizzes: QuizCatalogue::default(),
+            accounts: Arc::new(accounts),
             cursors,
             books: Books::default(),
             watch: Watch::default(),

@@ -67,15 +67,16 @@ macro_rules! job {
 /// Every job.
 #[must_use]
 pub fn entries() -> Vec<Entry> {
-    use crate::{maintenance, notifications, payments, prices, quizzes, reports, vendors};
+    use crate::{auth, maintenance, notifications, payments, prices, quizzes, reports, vendors};
     use shared::{
-        admin::jobs as admin, notifications::jobs as mail_jobs, payments::jobs as payment_jobs,
-        prices::jobs as price_jobs, quizzes::jobs as quiz, reports::jobs as report_jobs,
-        vendors::jobs as vendor_jobs,
+        admin::jobs as admin, auth::jobs as auth_jobs, notifications::jobs as mail_jobs,
+        payments::jobs as payment_jobs, prices::jobs as price_jobs, quizzes::jobs as quiz,
+        reports::jobs as report_jobs, vendors::jobs as vendor_jobs,
     };
 
     vec![
         job!(admin::DeleteExpired => maintenance::delete_expired),
+        job!(auth_jobs::SendPasswordLink => auth::send_password_link),
         job!(mail_jobs::DeliverMail => notifications::deliver_mail),
         job!(payment_jobs::ApplyEvent => payments::apply_event),
         job!(payment_jobs::ConfirmOrder => payments::confirm_order),

@@ -94,7 +94,7 @@ pub async fn list_audit_log(
         object_kind: query.object_kind,
         object_id: query.object_id,
     };
-    let lines = queries::list_audit_lines(app.db.reference(), &filter, after, limit + 1).await?;
+    let lines = queries::list_audit_lines(app.db.system(), &filter, after, limit + 1).await?;
     Ok(page_of(
         &app.cursors,
         path,

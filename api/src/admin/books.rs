@@ -71,7 +71,7 @@ impl Books {
     /// # Errors
     /// On a database error.
     pub async fn write(&self, app: &AppState) -> sqlx::Result<()> {
-        jobs::queries::sample_queues(app.db.reference()).await?;
+        jobs::queries::sample_queues(app.db.system()).await?;
         self.write_counts(app).await
     }
 
@@ -82,7 +82,7 @@ impl Books {
     pub async fn write_counts(&self, app: &AppState) -> sqlx::Result<()> {
         let stats = app.cache.stats();
         let inner = &self.inner;
-        let db = app.db.reference();
+        let db = app.db.system();
         cache::queries::upsert_reports(db, inner.process, &inner.host, inner.started_at, &stats)
             .await?;
         let mut told = inner.told.lock().await;

@@ -102,7 +102,7 @@ pub async fn get_cache_stats(
 ) -> ApiResult<Data<CacheStatsView>> {
     app.cache.tend().await;
     app.books.write_counts(&app).await?;
-    let reports = queries::list_reports(app.db.reference(), SEEN_WITHIN).await?;
+    let reports = queries::list_reports(app.db.system(), SEEN_WITHIN).await?;
     Ok(Data(CacheStatsView {
         kinds: totals(&reports),
         processes: processes(&app, reports),

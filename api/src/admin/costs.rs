@@ -93,8 +93,8 @@ pub async fn get_costs(
     Query(query): Query<DaysQuery>,
 ) -> ApiResult<Data<CostsView>> {
     let days = query.checked()?;
-    let costs = queries::list_costs(app.db.reference(), days).await?;
-    let workers = jobs::list_workers(app.db.reference()).await?;
+    let costs = queries::list_costs(app.db.system(), days).await?;
+    let workers = jobs::list_workers(app.db.system()).await?;
     let total: i64 = costs.iter().map(|cost| cost.micro_usd).sum();
     Ok(Data(CostsView {
         days,
@@ -109,8 +109,8 @@ pub async fn get_costs(
 /// # Errors
 /// On a database error.
 pub(super) async fn today(app: &AppState, workers: &[WorkerRow]) -> ApiResult<TodayView> {
-    let spent = Decimal::new(queries::sum_spent_today(app.db.reference()).await?, 6);
-    let rate = queries::find_euro_per_dollar(app.db.reference()).await?;
+    let spent = Decimal::new(queries::sum_spent_today(app.db.system()).await?, 6);
+    let rate = queries::find_euro_per_dollar(app.db.system()).await?;
     let newest = workers
         .iter()
         .filter(|worker| worker.is_alive())

@@ -77,7 +77,7 @@ pub async fn list_workers(
     _caller: Operator,
     _query: NoQuery,
 ) -> ApiResult<Data<Vec<WorkerView>>> {
-    let workers = queries::list_workers(app.db.reference()).await?;
+    let workers = queries::list_workers(app.db.system()).await?;
     Ok(Data(workers.into_iter().map(WorkerView::from).collect()))
 }
 

@@ -115,7 +115,7 @@ pub async fn get_report_stats(
     Query(query): Query<DaysQuery>,
 ) -> ApiResult<Data<ReportStatsView>> {
     let days = query.checked()?;
-    let db = app.db.reference();
+    let db = app.db.system();
     let cost = stats::sum_model_cost(db, days).await?;
     Ok(Data(ReportStatsView {
         days,
@@ -140,7 +140,7 @@ pub async fn get_report_stats(
 /// On a database error.
 pub async fn list_steps(app: &AppState, days: i32) -> ApiResult<Vec<DurationView>> {
     let names = STEPS.map(|step| step.name.to_owned());
-    let steps = stats::list_step_durations(app.db.reference(), &names, days).await?;
+    let steps = stats::list_step_durations(app.db.system(), &names, days).await?;
     Ok(views(steps))
 }
 

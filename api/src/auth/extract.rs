@@ -1,22 +1,20 @@
-//! The three callers of this step. A handler without one of them fails the authorization test.
+//! Callers without an account: anyone, and whoever holds a token of a quiz session.
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, HeaderValue, header, request::Parts},
+    http::{HeaderMap, header, request::Parts},
 };
 use shared::{
     auth::{SESSION_TOKEN_PREFIX, queries},
     platform::{ids::SessionId, secrets},
 };
 
-use super::operator_door;
+use super::cookies;
 use crate::{
     http::{ApiError, ErrorCode},
     state::AppState,
 };
 
-/// The cookie a browser holds a quiz token in.
-const COOKIE: &str = "crb_session";
 /// Bytes of a token at most, so that nobody has us hash more.
 const TOKEN_MAX: usize = 128;
 
@@ -31,9 +29,6 @@ pub struct QuizToken {
     /// The hash under which the token is stored.
     pub token_hash: Vec<u8>,
 }
-
-/// Whoever runs the system.
-pub struct Operator;
 
 /// What looking for a quiz token came to; kept with the request, so that it is looked for once.
 #[derive(Clone)]
@@ -85,15 +80,41 @@ impl QuizToken {
         found
     }
 
-    async fn find(headers: &HeaderMap, app: &AppState) -> Result<Option<Self>, ApiError> {
+    /// The session that a bearer or cookie opens, if there is one.
+    pub(super) async fn find(
+        headers: &HeaderMap,
+        app: &AppState,
+    ) -> Result<Option<Self>, ApiError> {
         let bearer = bearer(headers);
         // The bearer wins, also when it is of another kind: then this caller is no respondent.
-        if bearer.is_some_and(|token| !is_token(token)) {
+        if bearer.is_some_and(|token| !is_quiz_token(token)) {
             return Err(ApiError::of(ErrorCode::Unauthenticated));
         }
-        let Some(token) = bearer.or_else(|| cookie_token(headers)) else {
+        let is_by_cookie = bearer.is_none();
+        let Some(token) = bearer.or_else(|| cookies::session_token(headers)) else {
             return Ok(None);
         };
+        Self::of_token(app, token, is_by_cookie).await
+    }
+
+    /// The session that a token in the body opens; without one, the cookie counts. For callers whose bearer says who
+    /// they are.
+    pub(crate) async fn open(
+        app: &AppState,
+        sent: Option<&str>,
+        headers: &HeaderMap,
+    ) -> Result<Option<Self>, ApiError> {
+        match sent.or_else(|| cookies::session_token(headers)) {
+            Some(token) if is_quiz_token(token) => Self::of_token(app, token, sent.is_none()).await,
+            _ => Ok(None),
+        }
+    }
+
+    async fn of_token(
+        app: &AppState,
+        token: &str,
+        is_by_cookie: bool,
+    ) -> Result<Option<Self>, ApiError> {
         let token_hash = secrets::hash_token(token);
         match queries::find_session_by_token(app.db.reference(), &token_hash).await? {
             Some((session, false)) => {
@@ -105,7 +126,7 @@ impl QuizToken {
             }
             Some((_, true)) => Err(ApiError::of(ErrorCode::TokenExpired)),
             // A cookie left over from an erased session should not lock a browser out of public pages.
-            None if bearer.is_none() => Ok(None),
+            None if is_by_cookie => Ok(None),
             None => Err(ApiError::of(ErrorCode::Unauthenticated)),
         }
     }
@@ -123,80 +144,6 @@ impl QuizToken {
     }
 }
 
-impl Operator {
-    /// In whose name things are done and written down; there is one token for all operators.
-    #[must_use]
-    pub fn actor(&self) -> &'static str {
-        "operator"
-    }
-}
-
-impl FromRequestParts<AppState> for Operator {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiError> {
-        let Some(token) = bearer(&parts.headers) else {
-            return if operator_door::is_open(app, &parts.headers) {
-                Ok(Self)
-            } else {
-                Err(ApiError::of(ErrorCode::Unauthenticated))
-            };
-        };
-        if operator_door::is_operator_token(app, token) {
-            return Ok(Self);
-        }
-        // A respondent is known, but may not do this.
-        match QuizToken::look_up(parts, app).await {
-            Ok(Some(_)) => Err(ApiError::of(ErrorCode::Forbidden)),
-            _ => Err(ApiError::of(ErrorCode::Unauthenticated)),
-        }
-    }
-}
-
-impl axum::extract::OptionalFromRequestParts<AppState> for Operator {
-    type Rejection = ApiError;
-
-    /// No token is no caller; a bad one is an error, never an anonymous caller.
-    async fn from_request_parts(
-        parts: &mut Parts,
-        app: &AppState,
-    ) -> Result<Option<Self>, ApiError> {
-        // A cookie that opens nothing any more is no caller either.
-        if bearer(&parts.headers).is_none() && !operator_door::is_open(app, &parts.headers) {
-            return Ok(None);
-        }
-        <Self as FromRequestParts<AppState>>::from_request_parts(parts, app)
-            .await
-            .map(Some)
-    }
-}
-
-/// Whether a browser's cookie names the caller, which the browser sends whoever asks it to.
-#[must_use]
-pub fn is_by_cookie(headers: &HeaderMap) -> bool {
-    bearer(headers).is_none()
-        && (cookie_token(headers).is_some() || operator_door::is_shown(headers))
-}
-
-/// The `Set-Cookie` value that hands a quiz token to a browser; an empty token takes it away.
-#[must_use]
-pub fn session_cookie(app: &AppState, token: &str) -> Option<HeaderValue> {
-    let max_age = if token.is_empty() {
-        0
-    } else {
-        app.config.session_token_lifetime.as_secs()
-    };
-    let secure = if app.config.base_url.starts_with("https:") {
-        "; Secure"
-    } else {
-        ""
-    };
-    HeaderValue::from_str(&format!(
-        "{COOKIE}={token}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Lax{secure}"
-    ))
-    .ok()
-}
-
 /// The bearer; empty when only its scheme was sent, which is a bad token and not none.
 pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
@@ -204,20 +151,8 @@ pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-/// The cookie's token. Whatever else lies under its name was put there by nobody of ours and says nothing.
-fn cookie_token(headers: &HeaderMap) -> Option<&str> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, value)| *name == COOKIE && is_token(value))
-        .map(|(_, token)| token)
-}
-
 /// Whether a text has the form of a quiz token.
-fn is_token(text: &str) -> bool {
+pub(super) fn is_quiz_token(text: &str) -> bool {
     text.len() <= TOKEN_MAX
         && text
             .strip_prefix(SESSION_TOKEN_PREFIX)

@@ -1,9 +1,13 @@
 //! Whose use of the service a request is: what quotas and idempotency keys are kept by.
 
 use axum::http::request::Parts;
-use shared::platform::ids::SessionId;
+use shared::{
+    auth::queries::Proof,
+    platform::ids::{ApiKeyId, SessionId, UserId},
+};
 
 use super::{
+    User,
     extract::{QuizToken, bearer},
     operator_door,
 };
@@ -15,6 +19,10 @@ use crate::state::AppState;
 pub enum Subject {
     /// Whoever runs the system, by its token or the cookie that it buys.
     Operator,
+    /// A program, by its key.
+    Key(ApiKeyId),
+    /// Whoever signed in.
+    User(UserId),
     /// Whoever holds a token of the session.
     Session(SessionId),
     /// Anyone else; the address is all there is.
@@ -31,6 +39,12 @@ impl Subject {
         if is_operator {
             return Self::Operator;
         }
+        if let Ok(Some(user)) = User::find(&parts.headers, app).await {
+            return match user.proof {
+                Proof::ApiKey(key) => Self::Key(key),
+                Proof::SignIn(_) => Self::User(user.standing.user_id),
+            };
+        }
         match QuizToken::look_up(parts, app).await {
             Ok(Some(token)) => Self::Session(token.session),
             Ok(None) | Err(_) => Self::Stranger,
@@ -42,6 +56,8 @@ impl Subject {
     pub fn name(&self) -> String {
         match self {
             Self::Operator => "operator".to_owned(),
+            Self::Key(key) => format!("key:{key}"),
+            Self::User(user) => format!("user:{user}"),
             Self::Session(session) => format!("session:{session}"),
             Self::Stranger => "stranger".to_owned(),
         }

@@ -9,7 +9,7 @@ use axum::{
 use shared::{
     platform::{
         cache::{CacheKind, Loaded, Moment, Name, Stamp},
-        db::Db,
+        db::{Db, Scope},
     },
     reports::queries::{self, SharedStanding},
 };
@@ -50,7 +50,8 @@ impl SharedReports {
             return Ok(None);
         }
         let look = async {
-            let found = queries::find_shared_standing(self.db.reference(), public_id).await;
+            let mut tx = self.db.open(Scope::System).await?;
+            let found = queries::find_shared_standing(&mut *tx, public_id).await;
             found.map_err(ApiError::from)
         };
         self.standings.get(public_id, look).await

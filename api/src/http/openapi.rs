@@ -7,7 +7,9 @@ use utoipa::{
     openapi::{
         self, ContentBuilder, HeaderBuilder, Ref, RefOr, Required, ResponseBuilder,
         path::{ParameterBuilder, ParameterIn},
-        security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
+        security::{
+            ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+        },
     },
 };
 
@@ -30,6 +32,7 @@ use super::{
     components(schemas(ErrorBody, ErrorCode, FieldError)),
     modifiers(&Schemes),
     tags(
+        (name = "auth", description = "Accounts: signing up, in and out"),
         (name = "quizzes", description = "Answering the quiz"),
         (name = "reports", description = "Watching a report being made, and reading it"),
         (name = "payments", description = "Paying for a report"),
@@ -65,6 +68,21 @@ impl Modify for Schemes {
                 "crb_session",
                 "The same token, as a browser holds it.",
             ))),
+        );
+        components.add_security_scheme(
+            "access_token",
+            bearer("An access token, as `POST /api/auth/sign-in` returns it; the roles that may call are listed."),
+        );
+        components.add_security_scheme(
+            "access_cookie",
+            SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(
+                "crb_access",
+                "The same token, as a browser holds it.",
+            ))),
+        );
+        components.add_security_scheme(
+            "api_key",
+            bearer("A workspace's key, as `POST /api/api-keys` returns it; the scopes that may call are listed."),
         );
         components.add_security_scheme(
             "operator_token",
@@ -107,6 +125,7 @@ pub fn finish(mut document: openapi::OpenApi) -> openapi::OpenApi {
         .into_iter()
         .flatten()
         {
+            admit_operators(operation);
             let is_guarded = operation
                 .security
                 .as_ref()
@@ -153,6 +172,21 @@ pub fn finish(mut document: openapi::OpenApi) -> openapi::OpenApi {
         }
     }
     document
+}
+
+/// What the installation's token may do, a user who is an operator may do.
+fn admit_operators(operation: &mut openapi::path::Operation) {
+    let schemes = operation.security.get_or_insert_default();
+    let token = SecurityRequirement::new::<_, [String; 0], String>("operator_token", []);
+    if let Some(place) = schemes.iter().position(|scheme| *scheme == token) {
+        for (offset, name) in ["access_token", "access_cookie"].into_iter().enumerate() {
+            let scheme = SecurityRequirement::new(name, ["operator"]);
+            schemes.insert(place + 1 + offset, scheme);
+        }
+    }
+    if schemes.is_empty() {
+        operation.security = None;
+    }
 }
 
 /// Every answer needs a description; what a success holds stands in its schema, so one sentence serves all.

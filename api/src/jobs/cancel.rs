@@ -43,7 +43,7 @@ pub async fn cancel_job(
         .db
         .write(Scope::System, move |tx| {
             Box::pin(async move {
-                let run = write(tx, id, actor).await?;
+                let run = write(tx, id, &actor).await?;
                 let last = events::queries::find_last_event(&mut **tx, id.into()).await?;
                 Ok::<_, ApiError>((run, last))
             })

@@ -12,7 +12,7 @@ use shared::{
 };
 
 use crate::{
-    auth::Operator,
+    auth::{Operator, Watch},
     http::{ApiError, ApiResult, ClientAddress, ErrorBody, ErrorCode, Path, Query},
     live::{Opening, StreamQuery, open_stream},
     state::AppState,
@@ -43,18 +43,18 @@ pub async fn stream_job(
     client: ClientAddress,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    match (&query.token, caller) {
+    let watch = match (&query.token, caller) {
         (Some(ticket), _) => {
             let hash = secrets::hash_token(ticket);
-            if !redeem_stream_ticket(app.db.reference(), &hash, id.into()).await? {
-                return Err(ApiError::of(ErrorCode::Unauthenticated));
-            }
+            let redeemed = redeem_stream_ticket(app.db.reference(), &hash, id.into()).await?;
+            let proof = redeemed.ok_or_else(|| ApiError::of(ErrorCode::Unauthenticated))?;
+            proof.map(|proof| Watch::operator(&app, proof))
         }
-        (None, Some(Operator)) => {}
+        (None, Some(operator)) => operator.watch(&app),
         (None, None) => return Err(ApiError::of(ErrorCode::Unauthenticated)),
-    }
+    };
     let run = super::find(&app, id).await?;
-    let opening = Opening::of(&headers, query.last_event_id, client);
+    let opening = Opening::of(&headers, query.last_event_id, client).watched(watch);
     let is_over = is_over(&app, &run).await?;
     open_stream(&app, id.into(), is_over, opening).await
 }

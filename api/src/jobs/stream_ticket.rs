@@ -19,10 +19,10 @@ use crate::{
     security(("operator_token" = [])))]
 pub async fn create_job_stream_ticket(
     State(app): State<AppState>,
-    _caller: Operator,
+    caller: Operator,
     Path(id): Path<JobRunId>,
     _query: NoQuery,
 ) -> ApiResult<Created<StreamTicketView>> {
     super::find(&app, id).await?;
-    create_ticket(&app, id.into(), &stream_url(id)).await
+    create_ticket(&app, id.into(), caller.proof(), &stream_url(id)).await
 }

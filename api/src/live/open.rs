@@ -8,6 +8,7 @@ use shared::platform::{events::queries, ids::StreamId};
 
 use super::{Reader, Refused, Start};
 use crate::{
+    auth::Watch,
     http::{ApiError, ApiResult, ClientAddress, ErrorCode, NoContent, sse::EventStream},
     state::AppState,
 };
@@ -16,6 +17,7 @@ use crate::{
 pub struct Opening {
     cursor: Option<String>,
     client: ClientAddress,
+    watch: Option<Watch>,
 }
 
 impl Opening {
@@ -28,7 +30,14 @@ impl Opening {
         Self {
             cursor: header.map(str::to_owned).or(last_event_id),
             client,
+            watch: None,
         }
+    }
+
+    /// With what must stay true for the client to go on listening.
+    #[must_use]
+    pub fn watched(self, watch: Option<Watch>) -> Self {
+        Self { watch, ..self }
     }
 }
 
@@ -54,6 +63,9 @@ pub async fn open_stream(
     let start = Start::from_cursor(cursor, last_seq);
     let mut reader =
         Reader::open(&app.hub, stream, start, opening.client.network()).map_err(refusal)?;
+    if let Some(watch) = opening.watch {
+        reader = reader.watched(watch);
+    }
     if is_over {
         reader = reader.ending_with_the_log();
     }

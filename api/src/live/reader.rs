@@ -15,7 +15,10 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::hub::{Hub, Refused, Seat};
-use crate::http::sse::{Frame, HEARTBEAT, RESET, RETRY};
+use crate::{
+    auth::Watch,
+    http::sse::{Frame, HEARTBEAT, RESET, RETRY},
+};
 
 /// A comment now and then tells proxies and browsers that the line is alive.
 const HEARTBEAT_EVERY: Duration = Duration::from_secs(15);
@@ -62,6 +65,8 @@ pub struct Reader {
     ended: bool,
     next_heartbeat: Instant,
     closes_at: Instant,
+    watch: Option<Watch>,
+    next_look: Instant,
     shutdown: CancellationToken,
 }
 
@@ -101,6 +106,8 @@ impl Reader {
             ended: false,
             next_heartbeat: now + HEARTBEAT_EVERY,
             closes_at: now + LIFETIME,
+            watch: None,
+            next_look: now + Watch::EVERY,
         })
     }
 
@@ -108,6 +115,13 @@ impl Reader {
     #[must_use]
     pub fn ending_with_the_log(mut self) -> Self {
         self.ends_with_the_log = true;
+        self
+    }
+
+    /// Ends once this is not true any more: whoever lost a right loses it on streams that are open, too.
+    #[must_use]
+    pub fn watched(mut self, watch: Watch) -> Self {
+        self.watch = Some(watch);
         self
     }
 
@@ -144,6 +158,7 @@ impl Reader {
                     self.ready.push_back(HEARTBEAT);
                 }
                 () = tokio::time::sleep_until(self.closes_at) => self.close(),
+                () = tokio::time::sleep_until(self.next_look), if self.watch.is_some() => self.look().await,
             }
         }
     }
@@ -185,6 +200,15 @@ impl Reader {
             self.ended = self.ends_with_the_log || is_last;
         }
         Some(())
+    }
+
+    async fn look(&mut self) {
+        self.next_look = Instant::now() + Watch::EVERY;
+        if let Some(watch) = &self.watch
+            && !watch.holds().await
+        {
+            self.close();
+        }
     }
 
     fn close(&mut self) {

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use shared::{
-    auth::{TICKET_PREFIX, queries},
+    auth::{
+        TICKET_PREFIX,
+        queries::{self, Proof},
+    },
     platform::{ids::StreamId, secrets},
 };
 use utoipa::{IntoParams, ToSchema};
@@ -41,18 +44,20 @@ pub struct StreamTicketView {
     pub expires_in: u64,
 }
 
-/// Makes a ticket for a stream that the caller may read, at this address.
+/// Makes a ticket for a stream that the caller may read, at this address; `proof` is by what they are known, if they
+/// have an account.
 ///
 /// # Errors
 /// On a database error.
 pub async fn create_ticket(
     app: &AppState,
     stream: StreamId,
+    proof: Option<Proof>,
     address: &str,
 ) -> ApiResult<Created<StreamTicketView>> {
     let token = secrets::random_token(TICKET_PREFIX);
     let hash = secrets::hash_token(&token);
-    queries::insert_stream_ticket(app.db.reference(), &hash, stream, LIFETIME).await?;
+    queries::insert_stream_ticket(app.db.reference(), &hash, stream, proof, LIFETIME).await?;
     let stream_url = format!("{address}?token={token}");
     let view = StreamTicketView {
         token,

@@ -92,9 +92,11 @@ pub async fn act_on_simulator(
         // As with the real provider, a lost event is no matter of the payer's: `verify` looks for itself.
         tracing::warn!(cause = %format!("{error:#}"), "the simulator could not deliver its event");
     }
-    let state = queries::find_payment(app.db.reference(), id)
+    let mut tx = app.db.open(Scope::Session(caller.session)).await?;
+    let state = queries::find_payment(&mut *tx, id)
         .await?
         .map_or(payment.state, |payment| payment.state);
+    drop(tx);
     let return_url = match action {
         PayerAction::Cancel => "/quiz".to_owned(),
         PayerAction::Pay | PayerAction::PayLater | PayerAction::Fail => {

@@ -48,17 +48,18 @@ pub async fn create_checkout(
     Json(body): Json<CreateCheckout>,
 ) -> ApiResult<Response> {
     let session = caller.require(body.session_id)?;
-    let terms = queries::find_session_terms(app.db.reference(), session)
-        .await?
-        .filter(|terms| !terms.is_erased)
-        .ok_or_else(|| ApiError::not_found("quiz session"))?;
+    let terms =
+        queries::find_session_terms(&mut *app.db.open(Scope::Session(session)).await?, session)
+            .await?
+            .filter(|terms| !terms.is_erased)
+            .ok_or_else(|| ApiError::not_found("quiz session"))?;
     if terms.is_free {
         return Err(ApiError::new(
             ErrorCode::Conflict,
             "The quick report is free; there is nothing to pay. Complete the quiz and it starts.",
         ));
     }
-    if let Some(waiting) = queries::find_active_payment(app.db.reference(), session).await?
+    if let Some(waiting) = queries::find_active_payment(app.db.system(), session).await?
         && waiting.state.is_unsettled()
     {
         let id = waiting.id;

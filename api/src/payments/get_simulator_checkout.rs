@@ -3,7 +3,7 @@
 use axum::extract::State;
 use shared::{
     payments::{Payment, Provider, queries},
-    platform::ids::PaymentId,
+    platform::{db::Scope, ids::PaymentId},
 };
 
 use super::{require_local, return_url, view::SimulatorCheckoutView};
@@ -45,7 +45,8 @@ pub(super) async fn own_payment(
     caller: &QuizToken,
     id: PaymentId,
 ) -> ApiResult<Payment> {
-    queries::find_payment(app.db.reference(), id)
+    let mut tx = app.db.open(Scope::Session(caller.session)).await?;
+    queries::find_payment(&mut *tx, id)
         .await?
         .filter(|payment| payment.session_id == caller.session)
         .filter(|payment| payment.provider == Provider::Simulator)

@@ -92,7 +92,8 @@ fn require_local(app: &AppState) -> ApiResult<()> {
 
 /// Where the payer goes afterwards.
 async fn return_url(app: &AppState, session: SessionId) -> ApiResult<String> {
-    let report = reports::queries::find_newest_report(app.db.reference(), session).await?;
+    let mut tx = app.db.open(Scope::Session(session)).await?;
+    let report = reports::queries::find_newest_report(&mut *tx, session).await?;
     Ok(report.map_or_else(
         || "/quiz".to_owned(),
         |report| format!("/reports/{}/live", report.id),

@@ -35,7 +35,8 @@ pub async fn verify_payment(
         settled => settled,
     };
     let session = caller.session;
-    let report = reports::queries::find_newest_report(app.db.reference(), session).await?;
+    let mut tx = app.db.open(Scope::Session(session)).await?;
+    let report = reports::queries::find_newest_report(&mut *tx, session).await?;
     Ok(Data(VerificationView {
         session_id: session,
         payment_id: payment.as_ref().map(|payment| payment.id),
@@ -54,9 +55,9 @@ async fn find_payment(
     caller: &QuizToken,
     name: &str,
 ) -> ApiResult<Option<Payment>> {
-    let db = app.db.reference();
+    let mut tx = app.db.open(Scope::Session(caller.session)).await?;
     if name.starts_with("cs_") {
-        let payment = queries::find_payment_by_ref(db, name).await?;
+        let payment = queries::find_payment_by_ref(&mut *tx, name).await?;
         let own = payment.filter(|payment| payment.session_id == caller.session);
         return own
             .map(Some)
@@ -65,7 +66,7 @@ async fn find_payment(
     let session: SessionId = name
         .parse()
         .map_err(|_| ApiError::not_found("quiz session"))?;
-    Ok(queries::find_newest_payment(db, caller.require(session)?).await?)
+    Ok(queries::find_newest_payment(&mut *tx, caller.require(session)?).await?)
 }
 
 /// The payment after a look at its checkout; as it stands where the provider does not answer, since the page asks again.

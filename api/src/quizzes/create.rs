@@ -7,11 +7,7 @@ use axum::{
 use serde::Deserialize;
 use shared::{
     auth::{self, Email, SESSION_TOKEN_PREFIX},
-    platform::{
-        db::{Scope, Tx},
-        ids::SessionId,
-        secrets,
-    },
+    platform::{db::Scope, ids::SessionId, secrets},
     quizzes::{
         Answers, QuizDefinition, QuizSession, Tier,
         path::QuizPath,
@@ -67,7 +63,10 @@ pub async fn create_session(
     Json(body): Json<CreateSession>,
 ) -> ApiResult<(TokenCookie, RevisionTag, Created<OpenedSession>)> {
     let email = parse_email(&body.email, "/email")?;
-    let from = own_source(caller, body.from)?;
+    let from = match own_source(caller, body.from)? {
+        Some(source) => Some((source, find_source(&app, source).await?)),
+        None => None,
+    };
     let (version, quiz) = app
         .quizzes
         .find_newest(app.db.reference())
@@ -88,8 +87,8 @@ pub async fn create_session(
         .db
         .write(Scope::Session(id), move |tx| {
             Box::pin(async move {
-                let answers = match from {
-                    Some(source) => still_valid(&quiz, &find_source(tx, source).await?),
+                let answers = match &from {
+                    Some((_, source)) => still_valid(&quiz, source),
                     None => Answers::default(),
                 };
                 let new = NewSession {
@@ -100,7 +99,7 @@ pub async fn create_session(
                     answers: &answers,
                     completion_percent: QuizPath::of(&quiz, body.tier, &answers)
                         .completion_percent(&answers),
-                    copied_from: from,
+                    copied_from: from.map(|(source, _)| source),
                 };
                 let session = queries::insert_session(&mut **tx, new).await?;
                 auth::queries::insert_session_token(tx, id, &hash, lifetime).await?;
@@ -147,8 +146,9 @@ fn own_source(caller: Option<QuizToken>, from: Option<SessionId>) -> ApiResult<O
     }
 }
 
-async fn find_source(tx: &mut Tx, source: SessionId) -> ApiResult<QuizSession> {
-    queries::find_session(&mut **tx, source)
+async fn find_source(app: &AppState, source: SessionId) -> ApiResult<QuizSession> {
+    let mut tx = app.db.open(Scope::Session(source)).await?;
+    queries::find_session(&mut *tx, source)
         .await?
         .ok_or_else(|| ApiError::not_found("quiz session"))
 }

@@ -32,7 +32,8 @@ pub async fn erase_session(
 ) -> ApiResult<(TokenCookie, NoContent)> {
     let id = caller.require(id)?;
     app.db
-        .write(Scope::Session(id), move |tx| {
+        // The system's, since it must see whether the person has other sessions.
+        .write(Scope::System, move |tx| {
             Box::pin(async move { erase(tx, id).await })
         })
         .await?;

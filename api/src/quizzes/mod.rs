@@ -1,5 +1,6 @@
 //! Answering the quiz: sessions, saves, the way back to them, and the questions.
 
+pub mod claim;
 pub mod complete;
 pub mod create;
 pub mod erase;
@@ -29,6 +30,7 @@ pub fn router() -> OpenApiRouter<AppState> {
             resume_request::request_resume_link
         ))
         .routes(routes!(resume_redeem::redeem_resume_link))
+        .routes(routes!(claim::claim_session))
         .routes(routes!(
             get::get_session,
             save::save_session,

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use serde::Deserialize;
 use shared::{
-    auth::{self, LINK_TOKEN_PREFIX, SESSION_TOKEN_PREFIX},
+    auth::{self, LINK_TOKEN_PREFIX, SESSION_TOKEN_PREFIX, queries::LinkPurpose},
     platform::{
         db::{Scope, Tx},
         secrets,
@@ -87,7 +87,7 @@ pub async fn redeem_resume_link(
 
 /// The session a link opens, and the link is used up.
 async fn redeem(tx: &mut Tx, link: &[u8]) -> sqlx::Result<Option<QuizSession>> {
-    match auth::queries::redeem_resume_link(&mut **tx, link).await? {
+    match auth::queries::redeem_link(&mut **tx, LinkPurpose::Resume, link).await? {
         Some(email) => queries::find_newest_session(&mut **tx, &email).await,
         None => Ok(None),
     }

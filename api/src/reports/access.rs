@@ -1,4 +1,4 @@
-//! Who may see a report by its internal id: whoever holds a token of its session.
+//! Who may see a report by its internal id: whoever holds a token of its session, or belongs to its workspace.
 
 use shared::{
     platform::ids::ReportId,
@@ -9,20 +9,22 @@ use shared::{
 };
 
 use crate::{
-    auth::QuizToken,
+    auth::{Holder, Permission},
     http::{ApiError, ErrorCode},
     state::AppState,
 };
 
 /// The report, if it is the caller's; another one does not exist for them.
-pub(super) async fn find_own(
+pub(super) async fn find_own<P: Permission>(
     app: &AppState,
-    caller: &QuizToken,
+    caller: &Holder<P>,
     id: ReportId,
 ) -> Result<Report, ApiError> {
-    queries::find_report(app.db.reference(), id)
+    let mut tx = app.db.open(caller.scope()).await?;
+    queries::find_report(&mut *tx, id)
         .await?
-        .filter(|report| report.session_id == caller.session && report.state != ReportState::Erased)
+        .filter(|report| caller.holds(report.session_id, report.workspace_id))
+        .filter(|report| report.state != ReportState::Erased)
         .ok_or_else(|| ApiError::not_found("report"))
 }
 

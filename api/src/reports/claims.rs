@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use super::document::own_document;
 use crate::{
-    auth::QuizToken,
+    auth::{Holder, ReadReports},
     http::{ApiError, ApiResult, Data, Envelope, ErrorBody, NoQuery, Path},
     state::AppState,
 };
@@ -37,10 +37,10 @@ pub struct ClaimView {
         (status = 200, body = Envelope<Vec<Claim>>),
         (status = 402, body = ErrorBody, description = "The report is not paid."),
     ),
-    security(("quiz_token" = []), ("quiz_cookie" = [])))]
+    security(("quiz_token" = []), ("quiz_cookie" = []), ("access_token" = ["viewer"]), ("access_cookie" = ["viewer"]), ("api_key" = ["reports:read"])))]
 pub async fn list_claims(
     State(app): State<AppState>,
-    caller: QuizToken,
+    caller: Holder<ReadReports>,
     Path(id): Path<ReportId>,
     _query: NoQuery,
 ) -> ApiResult<Data<Vec<Claim>>> {
@@ -58,10 +58,10 @@ pub async fn list_claims(
         (status = 200, body = Envelope<ClaimView>),
         (status = 402, body = ErrorBody, description = "The report is not paid."),
     ),
-    security(("quiz_token" = []), ("quiz_cookie" = [])))]
+    security(("quiz_token" = []), ("quiz_cookie" = []), ("access_token" = ["viewer"]), ("access_cookie" = ["viewer"]), ("api_key" = ["reports:read"])))]
 pub async fn get_claim(
     State(app): State<AppState>,
-    caller: QuizToken,
+    caller: Holder<ReadReports>,
     Path((id, number)): Path<(ReportId, u32)>,
     _query: NoQuery,
 ) -> ApiResult<Data<ClaimView>> {

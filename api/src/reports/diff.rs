@@ -14,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::document::{computed, document_of, own_document};
 use crate::{
-    auth::QuizToken,
+    auth::{Holder, ReadReports},
     http::{ApiError, ApiResult, Data, Envelope, ErrorBody, FieldError, Path, Query},
     state::AppState,
 };
@@ -50,15 +50,18 @@ pub struct DifferenceView {
         (status = 200, body = Envelope<DifferenceView>),
         (status = 402, body = ErrorBody, description = "The report is not paid."),
     ),
-    security(("quiz_token" = []), ("quiz_cookie" = [])))]
+    security(("quiz_token" = []), ("quiz_cookie" = []), ("access_token" = ["viewer"]), ("access_cookie" = ["viewer"]), ("api_key" = ["reports:read"])))]
 pub async fn compare_versions(
     State(app): State<AppState>,
-    caller: QuizToken,
+    caller: Holder<ReadReports>,
     Path(id): Path<ReportId>,
     Query(query): Query<DiffQuery>,
 ) -> ApiResult<Data<DifferenceView>> {
     let (report, newer) = own_document(&app, &caller, id).await?;
-    let versions = queries::list_versions(app.db.reference(), report.session_id).await?;
+    let versions = {
+        let mut tx = app.db.open(caller.scope()).await?;
+        queries::list_versions(&mut *tx, report.session_id).await?
+    };
     let other = versions
         .into_iter()
         .filter(|one| one.state == ReportState::Delivered && one.version != report.version)

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use shared::{
-    platform::ids::ReportId,
+    platform::{db::Scope, ids::ReportId},
     reports::{
         ReportState,
         document::ReportDocument,
@@ -14,7 +14,7 @@ use tokio::sync::Semaphore;
 
 use super::access;
 use crate::{
-    auth::QuizToken,
+    auth::{Holder, Permission},
     http::{ApiError, ApiResult, ErrorCode},
     state::AppState,
 };
@@ -28,9 +28,9 @@ const PATIENCE: Duration = Duration::from_secs(2);
 ///
 /// # Errors
 /// 404 for a report that is not the caller's, or has no document yet; 402 for one that is not paid.
-pub(super) async fn own_document(
+pub(super) async fn own_document<P: Permission>(
     app: &AppState,
-    caller: &QuizToken,
+    caller: &Holder<P>,
     id: ReportId,
 ) -> ApiResult<(Report, ReportDocument)> {
     let report = access::find_own(app, caller, id).await?;
@@ -39,12 +39,14 @@ pub(super) async fn own_document(
     Ok((report, document))
 }
 
-/// The document of a delivered report.
+/// The document of a delivered report, for whoever may see that report: it is the caller's, or has a public name.
 ///
 /// # Errors
 /// 404 for one that has none.
 pub(super) async fn document_of(app: &AppState, id: ReportId) -> ApiResult<ReportDocument> {
-    let found = queries::find_document(app.db.reference(), id).await?;
+    let mut tx = app.db.open(Scope::System).await?;
+    let found = queries::find_document(&mut *tx, id).await?;
+    drop(tx);
     let document = found.ok_or_else(|| ApiError::not_found("document of this report"))?;
     serde_json::from_value(document).map_err(ApiError::internal)
 }

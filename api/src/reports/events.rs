@@ -12,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::access;
 use crate::{
-    auth::QuizToken,
+    auth::{Holder, ReadReports},
     http::{ApiError, ApiResult, Data, Envelope, FieldError, Path, Query},
     state::AppState,
 };
@@ -51,10 +51,10 @@ pub struct EventView {
         (status = 200, body = Envelope<Vec<EventView>>),
         (status = 402, description = "The report is not paid.", body = crate::http::ErrorBody),
     ),
-    security(("quiz_token" = []), ("quiz_cookie" = [])))]
+    security(("quiz_token" = []), ("quiz_cookie" = []), ("access_token" = ["viewer"]), ("access_cookie" = ["viewer"]), ("api_key" = ["reports:read"])))]
 pub async fn list_report_events(
     State(app): State<AppState>,
-    caller: QuizToken,
+    caller: Holder<ReadReports>,
     Path(id): Path<ReportId>,
     Query(query): Query<EventsQuery>,
 ) -> ApiResult<Data<Vec<EventView>>> {

@@ -5,7 +5,7 @@ use shared::platform::ids::ReportId;
 
 use super::{access, view::ReportView};
 use crate::{
-    auth::QuizToken,
+    auth::{Holder, ReadReports},
     http::{ApiResult, Data, Envelope, Path},
     state::AppState,
 };
@@ -14,10 +14,10 @@ use crate::{
 #[utoipa::path(get, path = "/reports/{id}", tag = "reports",
     params(("id" = ReportId, Path, description = "Internal id of the report")),
     responses((status = 200, body = Envelope<ReportView>)),
-    security(("quiz_token" = []), ("quiz_cookie" = [])))]
+    security(("quiz_token" = []), ("quiz_cookie" = []), ("access_token" = ["viewer"]), ("access_cookie" = ["viewer"]), ("api_key" = ["reports:read"])))]
 pub async fn get_report(
     State(app): State<AppState>,
-    caller: QuizToken,
+    caller: Holder<ReadReports>,
     Path(id): Path<ReportId>,
 ) -> ApiResult<Data<ReportView>> {
     let report = access::find_own(&app, &caller, id).await?;

@@ -1,19 +1,22 @@
-//! The versions of the caller's report.
+//! The caller's reports and their versions.
 
 use axum::extract::State;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use shared::{
-    platform::ids::ReportId,
+    platform::{
+        ids::{ReportId, SessionId},
+        page,
+    },
     reports::{
         ReportState,
-        queries::{self, Version},
+        queries::{self, Listed},
     },
 };
 use utoipa::ToSchema;
 
 use crate::{
-    auth::QuizToken,
+    auth::{Holder, ReadReports},
     http::{ApiResult, Data, Envelope, NoQuery},
     state::AppState,
 };
@@ -23,6 +26,11 @@ use crate::{
 pub struct VersionView {
     /// Its internal id.
     pub id: ReportId,
+    /// The quiz session it is made from; its versions stand together.
+    pub session_id: SessionId,
+    /// `quick` or `full`.
+    #[schema(example = "full")]
+    pub tier: String,
     /// From 1.
     pub version: i32,
     /// Where it stands.
@@ -35,10 +43,13 @@ pub struct VersionView {
     pub delivered_at: Option<DateTime<Utc>>,
 }
 
-impl From<Version> for VersionView {
-    fn from(version: Version) -> Self {
+impl From<Listed> for VersionView {
+    fn from(listed: Listed) -> Self {
+        let version = listed.version;
         Self {
             id: version.id,
+            session_id: listed.session_id,
+            tier: listed.tier,
             version: version.version,
             state: version.state,
             input_hash: version.input_hash,
@@ -48,18 +59,17 @@ impl From<Version> for VersionView {
     }
 }
 
-/// Lists the versions of the session's report, the newest first.
+/// Lists the reports of the caller's session and workspace, the newest session and version first; at most 200.
 #[utoipa::path(get, path = "/reports", tag = "reports",
     responses((status = 200, body = Envelope<Vec<VersionView>>)),
-    security(("quiz_token" = []), ("quiz_cookie" = [])))]
+    security(("quiz_token" = []), ("quiz_cookie" = []), ("access_token" = ["viewer"]), ("access_cookie" = ["viewer"]), ("api_key" = ["reports:read"])))]
 pub async fn list_reports(
     State(app): State<AppState>,
-    caller: QuizToken,
+    caller: Holder<ReadReports>,
     _query: NoQuery,
 ) -> ApiResult<Data<Vec<VersionView>>> {
-    let versions = queries::list_versions(app.db.reference(), caller.session).await?;
-    let readable = versions
-        .into_iter()
-        .filter(|version| version.state != ReportState::Erased);
-    Ok(Data(readable.map(VersionView::from).collect()))
+    let mut tx = app.db.open(caller.scope()).await?;
+    let (session, workspace) = (caller.session(), caller.workspace());
+    let listed = queries::list_reports(&mut *tx, session, workspace, page::MAX_LIMIT).await?;
+    Ok(Data(listed.into_iter().map(VersionView::from).collect()))
 }

@@ -19,7 +19,7 @@ use utoipa::ToSchema;
 
 use super::{access, file_name::disposition, public};
 use crate::{
-    auth::{Public, QuizToken},
+    auth::{Holder, Public, ReadReports},
     http::{
         Accepted, ApiError, ApiResult, Conditions, Envelope, ErrorBody, ErrorCode, Path,
         accept::preferred,
@@ -53,10 +53,10 @@ pub struct ReportFileView {
         (status = 409, description = "The report itself could not be made.", body = ErrorBody),
         (status = 503, description = "The file could not be made; the report can be read online.", body = ErrorBody),
     ),
-    security(("quiz_token" = []), ("quiz_cookie" = [])))]
+    security(("quiz_token" = []), ("quiz_cookie" = []), ("access_token" = ["viewer"]), ("access_cookie" = ["viewer"]), ("api_key" = ["reports:read"])))]
 pub async fn get_report_pdf(
     State(app): State<AppState>,
-    caller: QuizToken,
+    caller: Holder<ReadReports>,
     Path(id): Path<ReportId>,
     asked: Conditions,
 ) -> ApiResult<Response> {
@@ -110,8 +110,9 @@ async fn file_or_order(
     url: String,
     asked: &Conditions,
 ) -> ApiResult<Response> {
-    let db = app.db.reference();
-    let standing = queries::find_file_standing(db, report, FileFormat::Pdf)
+    // Whether the caller may was decided before.
+    let mut tx = app.db.open(Scope::System).await?;
+    let standing = queries::find_file_standing(&mut *tx, report, FileFormat::Pdf)
         .await?
         .ok_or_else(|| ApiError::not_found("report"))?;
     if standing.has_failed() {
@@ -122,6 +123,7 @@ async fn file_or_order(
         .with_retry_after(3600));
     }
     let Some(tag) = tag(&standing) else {
+        drop(tx);
         if standing.is_unasked() {
             order(app, report).await?;
         }
@@ -130,7 +132,7 @@ async fn file_or_order(
     let mut response = if asked.held([&tag, &tag]).is_some() {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        let content = queries::find_file_content(db, report, FileFormat::Pdf)
+        let content = queries::find_file_content(&mut *tx, report, FileFormat::Pdf)
             .await?
             .ok_or_else(|| ApiError::not_found("report"))?;
         file(&standing, content)

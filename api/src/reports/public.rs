@@ -2,7 +2,7 @@
 
 use axum::{extract::State, response::Response};
 use shared::{
-    platform::cache::Loaded,
+    platform::{cache::Loaded, db::Scope},
     reports::{
         ReportState,
         queries::{self, SharedStanding},
@@ -34,7 +34,9 @@ pub async fn get_public_report(
 ) -> ApiResult<Response> {
     let standing = find_readable(&app, &public_id).await?;
     let load = async || {
-        let found = queries::find_shared_report(app.db.reference(), &public_id).await?;
+        let mut tx = app.db.open(Scope::System).await?;
+        let found = queries::find_shared_report(&mut *tx, &public_id).await?;
+        drop(tx);
         let Some((shared, report)) =
             found.and_then(|mut shared| shared.document.take().map(|report| (shared, report)))
         else {

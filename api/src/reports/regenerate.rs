@@ -8,7 +8,7 @@ use shared::{
 
 use super::{access, view::ReportView};
 use crate::{
-    auth::QuizToken,
+    auth::{ChangeReports, Holder},
     http::{Accepted, ApiError, ApiResult, Envelope, ErrorBody, ErrorCode, NoQuery, Path},
     state::AppState,
 };
@@ -29,16 +29,16 @@ const AGAIN_AFTER: u32 = 3600;
         (status = 409, body = ErrorBody, description = "The newest version failed; it is made as soon as its fault is mended."),
         (status = 429, body = ErrorBody, description = "Ten versions were asked for today."),
     ),
-    security(("quiz_token" = []), ("quiz_cookie" = [])))]
+    security(("quiz_token" = []), ("quiz_cookie" = []), ("access_token" = ["member"]), ("access_cookie" = ["member"]), ("api_key" = ["reports:write"])))]
 pub async fn regenerate_report(
     State(app): State<AppState>,
-    caller: QuizToken,
+    caller: Holder<ChangeReports>,
     Path(id): Path<ReportId>,
     _query: NoQuery,
 ) -> ApiResult<Accepted<ReportView>> {
     let report = access::find_own(&app, &caller, id).await?;
     access::require_paid(report.state)?;
-    let session = caller.session;
+    let session = report.session_id;
     let outcome: sqlx::Result<_> = app
         .db
         .write(Scope::System, move |tx| {

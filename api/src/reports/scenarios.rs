@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 
 use super::document::{computed, own_document, public_document};
 use crate::{
-    auth::{Public, QuizToken},
+    auth::{Holder, Public, ReadReports},
     http::{ApiError, ApiResult, Data, Envelope, ErrorBody, FieldError, Json, NoQuery, Path},
     state::AppState,
 };
@@ -87,10 +87,10 @@ pub struct ScenarioView {
         (status = 200, body = Envelope<Vec<Lever>>),
         (status = 402, body = ErrorBody, description = "The report is not paid."),
     ),
-    security(("quiz_token" = []), ("quiz_cookie" = [])))]
+    security(("quiz_token" = []), ("quiz_cookie" = []), ("access_token" = ["viewer"]), ("access_cookie" = ["viewer"]), ("api_key" = ["reports:read"])))]
 pub async fn list_levers(
     State(app): State<AppState>,
-    caller: QuizToken,
+    caller: Holder<ReadReports>,
     Path(id): Path<ReportId>,
     _query: NoQuery,
 ) -> ApiResult<Data<Vec<Lever>>> {
@@ -106,10 +106,10 @@ pub async fn list_levers(
         (status = 200, body = Envelope<ScenarioView>),
         (status = 402, body = ErrorBody, description = "The report is not paid."),
     ),
-    security(("quiz_token" = []), ("quiz_cookie" = [])))]
+    security(("quiz_token" = []), ("quiz_cookie" = []), ("access_token" = ["viewer"]), ("access_cookie" = ["viewer"]), ("api_key" = ["reports:read"])))]
 pub async fn try_scenario(
     State(app): State<AppState>,
-    caller: QuizToken,
+    caller: Holder<ReadReports>,
     Path(id): Path<ReportId>,
     _query: NoQuery,
     Json(body): Json<TryScenario>,

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use super::access;
 use crate::{
-    auth::QuizToken,
+    auth::{ChangeReports, Holder},
     http::{
         ApiError, ApiResult, Data, Envelope, ErrorBody, FieldError, Json, NoContent, NoQuery, Path,
     },
@@ -54,10 +54,10 @@ pub struct ShareView {
         (status = 200, body = Envelope<ShareView>),
         (status = 402, body = ErrorBody, description = "The report is not paid."),
     ),
-    security(("quiz_token" = []), ("quiz_cookie" = [])))]
+    security(("quiz_token" = []), ("quiz_cookie" = []), ("access_token" = ["member"]), ("access_cookie" = ["member"]), ("api_key" = ["reports:write"])))]
 pub async fn issue_share(
     State(app): State<AppState>,
-    caller: QuizToken,
+    caller: Holder<ChangeReports>,
     Path(id): Path<ReportId>,
     _query: NoQuery,
     Json(body): Json<IssueShare>,
@@ -72,15 +72,17 @@ pub async fn issue_share(
         let fault = FieldError::new("/expires_in_days", "OUT_OF_RANGE", message);
         return Err(ApiError::invalid(vec![fault]));
     }
-    let fresh = secrets::random_public_id();
-    let issued = queries::issue_share(
-        app.db.reference(),
-        report.session_id,
-        &fresh,
-        body.replace,
-        body.expires_in_days,
-    )
-    .await?;
+    let (session, fresh) = (report.session_id, secrets::random_public_id());
+    let issued: sqlx::Result<_> = app
+        .db
+        .write(caller.scope(), move |tx| {
+            Box::pin(async move {
+                let days = body.expires_in_days;
+                queries::issue_share(&mut **tx, session, &fresh, body.replace, days).await
+            })
+        })
+        .await;
+    let issued = issued?;
     let issued = issued.ok_or_else(|| ApiError::not_found("report"))?;
     Ok(Data(ShareView {
         public_url: public_url(&app.config.base_url, &issued.public_id),
@@ -92,16 +94,23 @@ pub async fn issue_share(
 #[utoipa::path(delete, path = "/reports/{id}/share", tag = "reports",
     params(("id" = ReportId, Path, description = "Internal id of any version of the report")),
     responses((status = 204), (status = 402, body = ErrorBody, description = "The report is not paid.")),
-    security(("quiz_token" = []), ("quiz_cookie" = [])))]
+    security(("quiz_token" = []), ("quiz_cookie" = []), ("access_token" = ["member"]), ("access_cookie" = ["member"]), ("api_key" = ["reports:write"])))]
 pub async fn revoke_share(
     State(app): State<AppState>,
-    caller: QuizToken,
+    caller: Holder<ChangeReports>,
     Path(id): Path<ReportId>,
     _query: NoQuery,
 ) -> ApiResult<NoContent> {
     let report = access::find_own(&app, &caller, id).await?;
     access::require_paid(report.state)?;
     // Revoked already is revoked.
-    queries::revoke_share(app.db.reference(), report.session_id).await?;
+    let session = report.session_id;
+    let revoked: sqlx::Result<bool> = app
+        .db
+        .write(caller.scope(), move |tx| {
+            Box::pin(async move { queries::revoke_share(&mut **tx, session).await })
+        })
+        .await;
+    revoked?;
     Ok(NoContent)
 }

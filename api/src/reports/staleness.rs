@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use super::access;
 use crate::{
-    auth::QuizToken,
+    auth::{Holder, ReadReports},
     http::{ApiError, ApiResult, Data, Envelope, ErrorBody, NoQuery, Path},
     state::AppState,
 };
@@ -37,16 +37,18 @@ pub struct StalenessView {
         (status = 200, body = Envelope<StalenessView>),
         (status = 402, body = ErrorBody, description = "The report is not paid."),
     ),
-    security(("quiz_token" = []), ("quiz_cookie" = [])))]
+    security(("quiz_token" = []), ("quiz_cookie" = []), ("access_token" = ["viewer"]), ("access_cookie" = ["viewer"]), ("api_key" = ["reports:read"])))]
 pub async fn get_staleness(
     State(app): State<AppState>,
-    caller: QuizToken,
+    caller: Holder<ReadReports>,
     Path(id): Path<ReportId>,
     _query: NoQuery,
 ) -> ApiResult<Data<StalenessView>> {
     let report = access::find_own(&app, &caller, id).await?;
     access::require_paid(report.state)?;
-    let found = queries::find_staleness(app.db.reference(), id).await?;
+    let mut tx = app.db.open(caller.scope()).await?;
+    let found = queries::find_staleness(&mut *tx, id).await?;
+    drop(tx);
     let found: Option<Staleness> = found
         .map(serde_json::from_value)
         .transpose()

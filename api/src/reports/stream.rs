@@ -3,13 +3,13 @@
 use axum::{extract::State, http::HeaderMap, response::Response};
 use shared::{
     auth,
-    platform::{ids::ReportId, secrets},
+    platform::{db::Scope, ids::ReportId, secrets},
     reports,
 };
 
 use super::access;
 use crate::{
-    auth::QuizToken,
+    auth::{Holder, ReadReports, Watch},
     http::{ApiError, ApiResult, ClientAddress, ErrorBody, ErrorCode, Path, Query},
     live::{Opening, StreamQuery, open_stream},
     state::AppState,
@@ -29,38 +29,44 @@ use crate::{
         (status = 402, description = "The report is not paid.", body = ErrorBody),
         (status = 429, description = "Too many open streams from this address.", body = ErrorBody),
     ),
-    security(("quiz_token" = []), ("quiz_cookie" = []), ("stream_ticket" = [])))]
+    security(("quiz_token" = []), ("quiz_cookie" = []), ("access_token" = ["viewer"]), ("access_cookie" = ["viewer"]), ("api_key" = ["reports:read"]), ("stream_ticket" = [])))]
 pub async fn stream_report(
     State(app): State<AppState>,
-    caller: Option<QuizToken>,
+    caller: Option<Holder<ReadReports>>,
     Path(id): Path<ReportId>,
     Query(query): Query<StreamQuery>,
     client: ClientAddress,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    let state = match (&query.token, caller) {
+    let (state, watch) = match (&query.token, caller) {
         (Some(ticket), _) => open_ticket(&app, ticket, id).await?,
-        (None, Some(caller)) => access::find_own(&app, &caller, id).await?.state,
+        (None, Some(caller)) => {
+            let report = access::find_own(&app, &caller, id).await?;
+            (report.state, caller.watch(&app, report.session_id))
+        }
         (None, None) => return Err(ApiError::of(ErrorCode::Unauthenticated)),
     };
     access::require_paid(state)?;
 
-    let opening = Opening::of(&headers, query.last_event_id, client);
+    let opening = Opening::of(&headers, query.last_event_id, client).watched(watch);
     open_stream(&app, id.into(), false, opening).await
 }
 
-/// A ticket is used up when the stream opens.
+/// A ticket is used up when the stream opens; whoever got it by an account keeps listening as long as that may.
 async fn open_ticket(
     app: &AppState,
     ticket: &str,
     id: ReportId,
-) -> ApiResult<reports::ReportState> {
+) -> ApiResult<(reports::ReportState, Option<Watch>)> {
     let hash = secrets::hash_token(ticket);
-    if !auth::queries::redeem_stream_ticket(app.db.reference(), &hash, id.into()).await? {
-        return Err(ApiError::of(ErrorCode::Unauthenticated));
-    }
-    let report = reports::queries::find_report(app.db.reference(), id).await?;
-    report
-        .map(|report| report.state)
-        .ok_or_else(|| ApiError::not_found("report"))
+    let redeemed =
+        auth::queries::redeem_stream_ticket(app.db.reference(), &hash, id.into()).await?;
+    let proof = redeemed.ok_or_else(|| ApiError::of(ErrorCode::Unauthenticated))?;
+    let mut tx = app.db.open(Scope::System).await?;
+    let report = reports::queries::find_report(&mut *tx, id).await?;
+    let report = report.ok_or_else(|| ApiError::not_found("report"))?;
+    let watch = proof
+        .zip(report.workspace_id)
+        .map(|(proof, workspace)| Watch::member(app, proof, workspace, auth::Role::Viewer));
+    Ok((report.state, watch))
 }

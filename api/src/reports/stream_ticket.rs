@@ -5,7 +5,7 @@ use shared::platform::ids::ReportId;
 
 use super::{access, view::stream_url};
 use crate::{
-    auth::QuizToken,
+    auth::{Holder, ReadReports},
     http::{ApiResult, Created, Envelope, Path},
     live::{StreamTicketView, create_ticket},
     state::AppState,
@@ -16,12 +16,12 @@ use crate::{
     extensions(("x-idempotency" = json!("convergent"))),
     params(("id" = ReportId, Path, description = "Internal id of the report")),
     responses((status = 201, body = Envelope<StreamTicketView>)),
-    security(("quiz_token" = []), ("quiz_cookie" = [])))]
+    security(("quiz_token" = []), ("quiz_cookie" = []), ("access_token" = ["viewer"]), ("access_cookie" = ["viewer"]), ("api_key" = ["reports:read"])))]
 pub async fn create_stream_ticket(
     State(app): State<AppState>,
-    caller: QuizToken,
+    caller: Holder<ReadReports>,
     Path(id): Path<ReportId>,
 ) -> ApiResult<Created<StreamTicketView>> {
     access::find_own(&app, &caller, id).await?;
-    create_ticket(&app, id.into(), &stream_url(id)).await
+    create_ticket(&app, id.into(), caller.proof(), &stream_url(id)).await
 }

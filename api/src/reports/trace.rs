@@ -114,7 +114,7 @@ pub async fn get_report_trace(
     Path(id): Path<ReportId>,
     _query: NoQuery,
 ) -> ApiResult<Data<TraceView>> {
-    let db = app.db.reference();
+    let db = app.db.system();
     let report = queries::find_report(db, id)
         .await?
         .ok_or_else(|| ApiError::not_found("report"))?;

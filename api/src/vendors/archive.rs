@@ -36,7 +36,7 @@ pub async fn archive_vendor(
     let actor = caller.actor();
     app.db
         .write(Scope::System, move |tx| {
-            Box::pin(async move { write(tx, &slug, actor).await })
+            Box::pin(async move { write(tx, &slug, &actor).await })
         })
         .await?;
     app.cache.refresh().await?;

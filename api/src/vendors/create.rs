@@ -51,7 +51,7 @@ pub async fn create_vendor(
     let record = app
         .db
         .write(Scope::System, move |tx| {
-            Box::pin(async move { write(tx, &edit, &industries, actor).await })
+            Box::pin(async move { write(tx, &edit, &industries, &actor).await })
         })
         .await?;
     app.cache.refresh().await?;

@@ -43,7 +43,7 @@ pub async fn refresh_vendor(
     let run = app
         .db
         .write(Scope::System, move |tx| {
-            Box::pin(async move { write(tx, &slug, actor).await })
+            Box::pin(async move { write(tx, &slug, &actor).await })
         })
         .await?;
     Ok(Accepted {

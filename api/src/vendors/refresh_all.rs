@@ -44,11 +44,13 @@ pub async fn refresh_all_vendors(
 pub async fn request(app: &AppState, caller: &Operator) -> ApiResult<JobRun> {
     let actor = caller.actor();
     app.db
-        .write(Scope::System, move |tx| Box::pin(write(tx, actor)))
+        .write(Scope::System, move |tx| {
+            Box::pin(async move { write(tx, &actor).await })
+        })
         .await
 }
 
-async fn write(tx: &mut Tx, actor: &'static str) -> ApiResult<JobRun> {
+async fn write(tx: &mut Tx, actor: &str) -> ApiResult<JobRun> {
     let job = RefreshCatalogue {
         reason: RefreshReason::Requested,
     };

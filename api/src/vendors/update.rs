@@ -48,7 +48,7 @@ pub async fn update_vendor(
     let record = app
         .db
         .write(Scope::System, move |tx| {
-            Box::pin(async move { write(tx, &slug, body, &industries, actor).await })
+            Box::pin(async move { write(tx, &slug, body, &industries, &actor).await })
         })
         .await?;
     app.cache.refresh().await?;

@@ -83,6 +83,9 @@ where
         .route("/pay/{payment_id}", page(pages::pay(front)))
         .route("/reports/{id}/live", page(pages::live()))
         .route("/resume", page(pages::resume()))
+        .route("/sign-in", page(pages::sign_in()))
+        .route("/sign-up", page(pages::sign_up()))
+        .route("/account", page(pages::account()))
         .route("/assets/{version}/{*path}", get(asset))
         .route("/favicon.ico", get(favicon));
     if front.local {
@@ -174,6 +177,9 @@ mod tests {
             pages::pay(&front),
             pages::live(),
             pages::resume(),
+            pages::sign_in(),
+            pages::sign_up(),
+            pages::account(),
             pages::mailbox(),
         ];
 

@@ -31,6 +31,18 @@ struct Live;
 struct Resume;
 
 #[derive(Template)]
+#[template(path = "sign_in.html")]
+struct SignIn;
+
+#[derive(Template)]
+#[template(path = "sign_up.html")]
+struct SignUp;
+
+#[derive(Template)]
+#[template(path = "account.html")]
+struct Account;
+
+#[derive(Template)]
 #[template(path = "mailbox.html")]
 struct Mailbox;
 
@@ -61,6 +73,18 @@ pub(super) fn live() -> askama::Result<String> {
 
 pub(super) fn resume() -> askama::Result<String> {
     Resume.render()
+}
+
+pub(super) fn sign_in() -> askama::Result<String> {
+    SignIn.render()
+}
+
+pub(super) fn sign_up() -> askama::Result<String> {
+    SignUp.render()
+}
+
+pub(super) fn account() -> askama::Result<String> {
+    Account.render()
 }
 
 pub(super) fn mailbox() -> askama::Result<String> {

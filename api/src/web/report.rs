@@ -2,7 +2,7 @@
 
 use axum::{extract::State, response::Response};
 use shared::{
-    platform::cache::Loaded,
+    platform::{cache::Loaded, db::Scope},
     reports::{
         ReportState,
         document::ReportDocument,
@@ -47,11 +47,16 @@ async fn report(
     if let Some(state) = obstacle(standing.state) {
         return Err(state);
     }
-    let load = async || match queries::find_shared_report(app.db.reference(), public_id).await? {
-        Some(shared) if shared.document.is_some() => {
-            Fresh::page(render(shared, public_id).map_err(ApiError::internal)?).await
+    let load = async || {
+        let mut tx = app.db.open(Scope::System).await?;
+        let found = queries::find_shared_report(&mut *tx, public_id).await?;
+        drop(tx);
+        match found {
+            Some(shared) if shared.document.is_some() => {
+                Fresh::page(render(shared, public_id).map_err(ApiError::internal)?).await
+            }
+            _ => ApiResult::Ok(Loaded::Absent),
         }
-        _ => ApiResult::Ok(Loaded::Absent),
     };
     let sent = reports
         .serve(&standing, public_id, "page", asked, load)

@@ -7,6 +7,7 @@
     reason = "tests look at rows, spawn what they wait for, and fail by panicking"
 )]
 
+mod account;
 mod admin;
 mod comeback;
 mod journey;

@@ -43,7 +43,7 @@ async fn a_payment_or_report_that_does_not_exist_is_said_kindly() {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_page_scrolls_sideways_on_a_phone_or_asks_another_server() {
     play(Screen::Phone, async |browser, stage| {
-        for path in ["/", "/quiz", "/resume", "/local/mailbox", "/no/such/page"] {
+        for path in ["/", "/quiz", "/resume", "/sign-in", "/sign-up", "/local/mailbox", "/no/such/page"] {
             browser.goto(&stage.url(path)).await;
             browser.find("h1").await;
 

@@ -299,9 +299,9 @@ async fn a_key_is_forgotten_after_a_day() {
 
     execute(&app, older).await;
     let next_day = begin(&app, KEY, "bob@keys.example").await.expect(201);
-    let kept = idempotency::delete_expired(app.state.db.reference()).await;
+    let kept = idempotency::delete_expired(app.state.db.system()).await;
     execute(&app, older).await;
-    let gone = idempotency::delete_expired(app.state.db.reference()).await;
+    let gone = idempotency::delete_expired(app.state.db.system()).await;
 
     assert_eq!(next_day.header("idempotency-replayed"), "");
     assert_eq!(sessions(&app).await, 2);

@@ -7,6 +7,7 @@
 )]
 
 mod admin;
+mod auth;
 mod authorization;
 mod benchmarks;
 mod cache;
@@ -31,4 +32,5 @@ mod sockets;
 mod statements;
 mod streams;
 mod support;
+mod tenancy;
 mod vendors;

@@ -31,7 +31,7 @@ async fn make(app: &TestApp, report: &Delivered) {
         .db
         .connect_as("crb_worker", shared::platform::notifier::Notifier::silent())
         .await;
-    let stored = queries::store_file(db.reference(), id, FileFormat::Pdf, "5f", CONTENT).await;
+    let stored = queries::store_file(db.system(), id, FileFormat::Pdf, "5f", CONTENT).await;
     assert!(stored.expect("an answer"), "the file was asked for");
 }
 

@@ -15,6 +15,9 @@ use crate::platform::{db::Tx, ids::MailId, jobs::enqueue, secrets};
 /// The mail with the link back to the answers.
 pub const RESUME_LINK: &str = "quizzes.resume_link";
 
+/// The mail with the link to choose a password, of an account that is new or not.
+pub const PASSWORD_LINK: &str = "auth.password_link";
+
 /// The mail that says what was paid.
 pub const ORDER_CONFIRMED: &str = "payments.order_confirmed";
 

@@ -71,7 +71,7 @@ async fn look_at(
     named: Option<&str>,
 ) -> Result<Option<Look>, GatewayError> {
     // The number first: what is fetched afterwards is at least as new.
-    let Some(payment) = queries::find_payment(db.reference(), id).await? else {
+    let Some(payment) = queries::find_payment(db.system(), id).await? else {
         return Ok(None);
     };
     let checkout = gateway.find_checkout(db, &payment, named).await?;
@@ -129,7 +129,7 @@ pub async fn look_at_event(
     gateway: &Gateway,
     event_id: &str,
 ) -> Result<Sight, GatewayError> {
-    let Some(event) = queries::find_waiting_event(db.reference(), event_id).await? else {
+    let Some(event) = queries::find_waiting_event(db.system(), event_id).await? else {
         return Ok(Sight::Done);
     };
     if !event.concerns_payments() {
@@ -145,7 +145,7 @@ pub async fn look_at_event(
     let Some(located) = gateway.locate(db, object_id).await? else {
         return Ok(Sight::Unknown);
     };
-    let by_ref = queries::find_payment_by_ref(db.reference(), &located.id)
+    let by_ref = queries::find_payment_by_ref(db.system(), &located.id)
         .await?
         .map(|payment| payment.id);
     // A checkout whose answer we never got still names the payment it was made for.

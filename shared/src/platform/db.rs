@@ -19,21 +19,51 @@ use tokio_util::task::TaskTracker;
 use super::{
     config::DatabaseConfig,
     idempotency::Keyed,
-    ids::SessionId,
+    ids::{SessionId, WorkspaceId},
     notifier::{AfterCommit, Notifier},
     trace::TraceContext,
 };
 
+/// What makes a connection the system's; see [`Scope::System`].
+const SYSTEM: (&str, &str) = ("crb.scope", "system");
+
+/// Connections of the api that are the system's; operators are few.
+const SYSTEM_CONNECTIONS: u32 = 4;
+
 /// All migrations, compiled in.
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../migrations");
 
-/// For whom a transaction runs. Row level security reads it from step 4 on.
+/// For whom a transaction runs: row level security shows it their rows and no others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
-    /// The system itself: jobs, operators, webhooks.
+    /// The system itself: jobs, operators, webhooks, and whatever a public name or a hash of a secret opens.
     System,
     /// One respondent, proven by a token of the session.
     Session(SessionId),
+    /// A member of a workspace.
+    Workspace(WorkspaceId),
+    /// A member of a workspace who holds a token of a session too.
+    Both(SessionId, WorkspaceId),
+}
+
+impl Scope {
+    /// What the policies read: `crb.scope`, `crb.session_id`, `crb.workspace_id`.
+    fn settings(self) -> [String; 3] {
+        let tenant = |session: Option<SessionId>, workspace: Option<WorkspaceId>| {
+            let text = |id: Option<uuid::Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
+            [
+                "tenant".to_owned(),
+                text(session.map(|id| id.0)),
+                text(workspace.map(|id| id.0)),
+            ]
+        };
+        match self {
+            Self::System => ["system".to_owned(), String::new(), String::new()],
+            Self::Session(session) => tenant(Some(session), None),
+            Self::Workspace(workspace) => tenant(None, Some(workspace)),
+            Self::Both(session, workspace) => tenant(Some(session), Some(workspace)),
+        }
+    }
 }
 
 /// An open transaction, and what is to happen once it is committed.
@@ -48,15 +78,20 @@ impl Tx {
         self.after_commit.push(effect);
     }
 
-    /// From here on the transaction runs for another one.
+    /// From here on, and until its end, the transaction runs for this one.
     pub(super) async fn enter(&mut self, scope: Scope) -> sqlx::Result<()> {
-        let session = match scope {
-            Scope::Session(session) => session.to_string(),
-            Scope::System => String::new(),
-        };
-        sqlx::query_scalar!("select set_config('crb.session_id', $1, true)", session)
-            .fetch_one(&mut *self.inner)
-            .await?;
+        let [kind, session, workspace] = scope.settings();
+        sqlx::query!(
+            r#"
+            select set_config('crb.scope', $1, true) as scope, set_config('crb.session_id', $2, true) as session,
+                set_config('crb.workspace_id', $3, true) as workspace
+            "#,
+            kind,
+            session,
+            workspace,
+        )
+        .fetch_one(&mut *self.inner)
+        .await?;
         Ok(())
     }
 
@@ -107,36 +142,51 @@ impl DerefMut for Tx {
 #[derive(Clone)]
 pub struct Db {
     pool: PgPool,
+    /// What is done here is done for the system.
+    system: PgPool,
     tasks: TaskTracker,
     notifier: Notifier,
 }
 
 impl Db {
-    /// Opens the pool.
+    /// Opens the pool. A statement outside a scope sees no tenant's rows.
     ///
     /// # Errors
     /// When the server cannot be reached or refuses the role.
     pub async fn connect(config: &DatabaseConfig, notifier: Notifier) -> sqlx::Result<Self> {
         let options = connect_options(&config.url, config.statement_timeout)?;
-        let pool = PgPoolOptions::new()
-            .max_connections(config.pool_max)
-            .acquire_timeout(config.acquire_timeout)
-            .after_release(|connection, _| {
-                Box::pin(async move {
-                    // sqlx 0.9.0: a cancelled `begin` leaves the transaction open on the pooled connection, and
-                    // the next borrower's writes are acknowledged and lost. Outside one, this is a warning.
-                    sqlx::Executor::execute(connection, "rollback")
-                        .await
-                        .map(|_| true)
-                })
-            })
-            .connect_with(options)
+        let few = DatabaseConfig {
+            pool_max: config.pool_max.min(SYSTEM_CONNECTIONS),
+            ..config.clone()
+        };
+        let system = pool_options(&few).connect_lazy_with(options.clone().options([SYSTEM]));
+        let pool = pool_options(config).connect_with(options).await?;
+        Ok(Self::over(pool, system, notifier))
+    }
+
+    /// Opens the pool of a process that works for the system alone, as the worker does: what it does outside a scope,
+    /// it does for the system.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or refuses the role.
+    pub async fn connect_for_system(
+        config: &DatabaseConfig,
+        notifier: Notifier,
+    ) -> sqlx::Result<Self> {
+        let options = connect_options(&config.url, config.statement_timeout)?;
+        let pool = pool_options(config)
+            .connect_with(options.options([SYSTEM]))
             .await?;
-        Ok(Self {
+        Ok(Self::over(pool.clone(), pool, notifier))
+    }
+
+    fn over(pool: PgPool, system: PgPool, notifier: Notifier) -> Self {
+        Self {
             pool,
+            system,
             tasks: TaskTracker::new(),
             notifier,
-        })
+        }
     }
 
     /// Runs `body` in one transaction and commits it if `body` succeeds. It runs to its end even when the
@@ -191,17 +241,44 @@ impl Db {
         F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, E>>,
         E: From<sqlx::Error>,
     {
-        let mut tx = self.begin(scope).await?;
-        let value = body(&mut tx).await?;
-        tx.inner.rollback().await?;
-        Ok(value)
+        let tx = self.begin(scope).await?;
+        Self::look(tx, body).await
     }
 
-    /// The pool, for tables that belong to nobody: vendors, prices, benchmarks, questions, and the ledger
-    /// of jobs and events.
+    /// An open look at a tenant's data, for a read that borrows from its surroundings. Nothing done in it is kept.
+    ///
+    /// # Errors
+    /// On a database error.
+    pub async fn open(&self, scope: Scope) -> sqlx::Result<Tx> {
+        self.begin(scope).await
+    }
+
+    /// The same as of one moment: every statement of `body` sees what the first one saw.
+    ///
+    /// # Errors
+    /// What `body` returns, or a database error on begin.
+    pub async fn read_moment<T, E, F>(&self, scope: Scope, body: F) -> Result<T, E>
+    where
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, E>>,
+        E: From<sqlx::Error>,
+    {
+        let statement = "begin isolation level repeatable read, read only";
+        let inner = self.pool.begin_with(statement).await?;
+        let tx = Self::begun(inner, scope).await?;
+        Self::look(tx, body).await
+    }
+
+    /// The pool, for tables that belong to nobody: vendors, prices, benchmarks, questions, the ledger of jobs and
+    /// events, and what is found by the hash of a secret. It shows no tenant's rows.
     #[must_use]
     pub fn reference(&self) -> &PgPool {
         &self.pool
+    }
+
+    /// The pool for what the system looks at across tenants: what operators see, and what payments are checked against.
+    #[must_use]
+    pub fn system(&self) -> &PgPool {
+        &self.system
     }
 
     /// How many connections are open, how many of these wait for work, and how many there may be.
@@ -223,16 +300,19 @@ impl Db {
         self.tasks.close();
         self.tasks.wait().await;
         self.pool.close().await;
+        self.system.close().await;
     }
 
     pub(super) async fn begin(&self, scope: Scope) -> sqlx::Result<Tx> {
+        Self::begun(self.pool.begin().await?, scope).await
+    }
+
+    async fn begun(inner: Transaction<'static, Postgres>, scope: Scope) -> sqlx::Result<Tx> {
         let mut tx = Tx {
-            inner: self.pool.begin().await?,
+            inner,
             after_commit: Vec::new(),
         };
-        if scope != Scope::System {
-            tx.enter(scope).await?;
-        }
+        tx.enter(scope).await?;
         Ok(tx)
     }
 
@@ -242,6 +322,31 @@ impl Db {
         self.notifier.notify(tx.after_commit);
         Ok(())
     }
+
+    async fn look<T, E, F>(mut tx: Tx, body: F) -> Result<T, E>
+    where
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, E>>,
+        E: From<sqlx::Error>,
+    {
+        let value = body(&mut tx).await?;
+        tx.inner.rollback().await?;
+        Ok(value)
+    }
+}
+
+fn pool_options(config: &DatabaseConfig) -> PgPoolOptions {
+    PgPoolOptions::new()
+        .max_connections(config.pool_max)
+        .acquire_timeout(config.acquire_timeout)
+        .after_release(|connection, _| {
+            Box::pin(async move {
+                // sqlx 0.9.0: a cancelled `begin` leaves the transaction open on the pooled connection, and
+                // the next borrower's writes are acknowledged and lost. Outside one, this is a warning.
+                sqlx::Executor::execute(connection, "rollback")
+                    .await
+                    .map(|_| true)
+            })
+        })
 }
 
 /// Applies the migrations as the owner role.
@@ -249,7 +354,8 @@ impl Db {
 /// # Errors
 /// When the server cannot be reached, or a migration fails or was edited after it was applied.
 pub async fn migrate(owner_url: &str) -> anyhow::Result<()> {
-    let options = connect_options(owner_url, Duration::from_secs(600))?;
+    // The policies hold for the owner too.
+    let options = connect_options(owner_url, Duration::from_secs(600))?.options([SYSTEM]);
     let pool = PgPoolOptions::new()
         .max_connections(1)
         .connect_with(options)

@@ -64,6 +64,14 @@ typed_id! {
     ObservationId;
     /// A mail.
     MailId;
+    /// A person with an account.
+    UserId;
+    /// What reports belong to once they belong to an account.
+    WorkspaceId;
+    /// One time somebody signed in.
+    SignInId;
+    /// A program's key.
+    ApiKeyId;
 }
 
 impl From<ReportId> for StreamId {

@@ -9,7 +9,10 @@ use super::{
     definition::QuizDefinition,
     model::{Answers, QuizSession, Tier},
 };
-use crate::platform::{db::Tx, ids::SessionId};
+use crate::platform::{
+    db::Tx,
+    ids::{SessionId, WorkspaceId},
+};
 
 /// Imports questions: changed ones become a new version, unchanged ones change nothing. Returns the version
 /// in force.
@@ -339,6 +342,29 @@ pub async fn delete_stale_resume_requests(db: impl PgExecutor<'_>) -> sqlx::Resu
             .execute(db)
             .await?;
     Ok(done.rows_affected())
+}
+
+/// Puts a session into a workspace; false if it lies in another one, or is erased. Twice is once.
+///
+/// # Errors
+/// On a database error.
+pub async fn claim_session(
+    db: impl PgExecutor<'_>,
+    id: SessionId,
+    workspace: WorkspaceId,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        r#"
+        update quiz_sessions
+        set workspace_id = $2, claimed_at = coalesce(claimed_at, now())
+        where id = $1 and status <> 'erased' and (workspace_id is null or workspace_id = $2)
+        "#,
+        id.0,
+        workspace.0,
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// Makes transactions that decide about one address go one after the other.

@@ -85,16 +85,26 @@ impl TestDb {
 
     /// A second view of the same database, such as the worker's.
     pub async fn connect_as(&self, role: &str, notifier: Notifier) -> Db {
-        Db::connect(&config(&self.admin_url, &self.name, role), notifier)
-            .await
-            .expect("a connection")
+        let config = config(&self.admin_url, &self.name, role);
+        let connected = if role == "crb_app" {
+            Db::connect(&config, notifier).await
+        } else {
+            Db::connect_for_system(&config, notifier).await
+        };
+        connected.expect("a connection")
     }
 
     /// A connection that may do anything, to arrange what the code under test must not.
     pub async fn owner(&self) -> PgConnection {
-        PgConnection::connect(&self.url("crb_owner"))
+        let mut owner = PgConnection::connect(&self.url("crb_owner"))
             .await
-            .expect("a connection as the owner")
+            .expect("a connection as the owner");
+        // The policies hold for the owner too.
+        sqlx::query("select set_config('crb.scope', 'system', false)")
+            .execute(&mut owner)
+            .await
+            .expect("the system's scope");
+        owner
     }
 }
 

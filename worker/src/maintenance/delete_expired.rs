@@ -35,6 +35,7 @@ pub async fn delete_expired(cx: &Context, run: &Run, _job: DeleteExpired) -> Res
                 let mut rows = queries::delete_expired(tx).await?;
                 rows += idempotency::delete_expired(&mut **tx).await?;
                 rows += auth::queries::delete_expired_proofs(tx).await?;
+                rows += auth::queries::delete_stale_sign_up_requests(&mut **tx).await?;
                 rows += quizzes::queries::delete_stale_resume_requests(&mut **tx).await?;
                 rows += notifications::queries::delete_old_suppressions(&mut **tx).await?;
                 rows += payments::queries::delete_expired_events(&mut **tx).await?;

@@ -35,6 +35,45 @@ pub fn resume_link(base_url: &str, token: &str, lifetime: Duration) -> Letter {
     }
 }
 
+/// The way to an account: to a new one, or with a lost password into the one there is.
+#[must_use]
+pub fn password_link(base_url: &str, token: &str, minutes: u64, has_account: bool) -> Letter {
+    let (subject, before, label) = if has_account {
+        (
+            "You have an account already",
+            vec![
+                "Somebody, probably you, asked for an account at CRB Analyser with this address. It has one already.".to_owned(),
+                format!("Sign in at {base_url}/sign-in. If the password is lost, this link lets you choose another one."),
+            ],
+            "Choose another password",
+        )
+    } else {
+        (
+            "Your account at CRB Analyser",
+            vec![
+                "This link lets you choose a password, and with it your account is made."
+                    .to_owned(),
+            ],
+            "Choose a password",
+        )
+    };
+    Letter {
+        subject: subject.to_owned(),
+        title: subject.to_owned(),
+        before,
+        figures: Vec::new(),
+        action: Some(Action {
+            label,
+            url: format!("{base_url}/sign-up#t={token}"),
+        }),
+        after: vec![
+            format!("It works once, within {minutes} minutes."),
+            "If you did not ask for it, leave it unopened; nothing happens then.".to_owned(),
+        ],
+        unsubscribe: None,
+    }
+}
+
 /// What was paid, and what happens next.
 #[derive(Debug, Clone)]
 pub struct Order {
@@ -183,6 +222,8 @@ mod tests {
         };
         let letters = [
             resume_link("https://crb.test", "crb_rl_1", Duration::from_secs(600)),
+            password_link("https://crb.test", "crb_ml_1", 30, false),
+            password_link("https://crb.test", "crb_ml_1", 30, true),
             order_confirmed(&order),
             report_ready("https://crb.test/r/1", None),
             report_failed(),

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use shared::{
-    auth,
+    auth::{self, queries::LinkPurpose},
     notifications::{self, RESUME_LINK},
     platform::{db::Tx, secrets},
     quizzes::{jobs::SendResumeLink, queries},
@@ -53,7 +53,8 @@ pub async fn send_resume_link(
             let token = secrets::random_token(auth::LINK_TOKEN_PREFIX);
             let lifetime = config.resume_link_lifetime;
             let hash = secrets::hash_token(&token);
-            auth::queries::insert_resume_link(&mut **tx, &hash, &email, lifetime).await?;
+            auth::queries::insert_link(&mut **tx, LinkPurpose::Resume, &hash, &email, lifetime)
+                .await?;
             let to = Address {
                 kind: RESUME_LINK,
                 subject_key: &job.request_id.to_string(),

@@ -30,7 +30,7 @@ use crate::{clients::Ai, config::WorkerConfig, context::Context, registry, sched
 /// When PostgreSQL cannot be reached, or no queue could be served for half a minute.
 pub async fn run(config: WorkerConfig) -> anyhow::Result<()> {
     let notifier = Notifier::start(&config.redis, config.jobs.redis_depth_max)?;
-    let db = Db::connect(&config.database, notifier).await?;
+    let db = Db::connect_for_system(&config.database, notifier).await?;
     let shutdown = CancellationToken::new();
     let ai = config
         .ai

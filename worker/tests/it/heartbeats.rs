@@ -21,7 +21,7 @@ async fn a_worker_says_that_it_lives_what_it_did_and_that_it_stops() {
         .await
         .expect("a beat");
 
-    let living = queries::list_workers(worker.db.db.reference())
+    let living = queries::list_workers(worker.db.db.system())
         .await
         .expect("workers");
     assert_eq!(living.len(), 1);
@@ -34,7 +34,7 @@ async fn a_worker_says_that_it_lives_what_it_did_and_that_it_stops() {
 
     heartbeat::say_goodbye(&worker.executor).await;
 
-    let stopped = queries::list_workers(worker.db.db.reference())
+    let stopped = queries::list_workers(worker.db.db.system())
         .await
         .expect("workers");
     assert!(!stopped[0].is_alive() && stopped[0].stopped_at.is_some());

@@ -47,7 +47,7 @@ impl Stage {
     }
 
     async fn newest(&self) -> FxTable {
-        queries::find_newest_fx_rates(self.worker.context.db.reference())
+        queries::find_newest_fx_rates(self.worker.context.db.system())
             .await
             .expect("an answer")
             .expect("rates")

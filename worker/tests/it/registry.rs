@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use shared::{
     admin::jobs::DeleteExpired,
+    auth::jobs::SendPasswordLink,
     notifications::jobs::DeliverMail,
     payments::jobs::{ApplyEvent, ConfirmOrder, ReconcilePayments},
     platform::jobs::Job,
@@ -19,6 +20,10 @@ use worker::registry;
 /// Payloads as they stand in ledgers today. A kind is never renamed and a line here never changed: rows
 /// outlive the code that wrote them.
 const STORED: &[(&str, &str)] = &[
+    (
+        "auth.send_password_link",
+        r#"{"request_id": "0190aaaa-0000-7000-8000-000000000000"}"#,
+    ),
     ("maintenance.delete_expired", "{}"),
     (
         "notifications.deliver_mail",
@@ -98,6 +103,7 @@ fn stored_payloads_can_still_be_read() {
         );
     }
     read::<DeleteExpired>();
+    read::<SendPasswordLink>();
     read::<DeliverMail>();
     read::<ApplyEvent>();
     read::<ConfirmOrder>();

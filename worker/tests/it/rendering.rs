@@ -173,7 +173,7 @@ async fn order(worker: &TestWorker, report: ReportId) {
 }
 
 async fn standing(worker: &TestWorker, report: ReportId) -> FileStanding {
-    let db = worker.context.db.reference();
+    let db = worker.context.db.system();
     let found = queries::find_file_standing(db, report, FileFormat::Pdf).await;
     found.expect("an answer").expect("a report")
 }
@@ -186,7 +186,7 @@ async fn a_delivered_report_gets_its_file_once_and_the_same_one_again() {
 
     let first = standing(&worker, report).await;
     assert_eq!(first.run, Some(JobState::Succeeded));
-    let db = worker.context.db.reference();
+    let db = worker.context.db.system();
     let content = queries::find_file_content(db, report, FileFormat::Pdf).await;
     assert!(
         content
@@ -210,14 +210,14 @@ async fn a_file_that_cannot_be_made_is_given_up_and_the_report_stays_delivered()
         standing.has_failed() && !standing.is_unasked(),
         "{standing:?}"
     );
-    let run = job_queries::find_run(worker.context.db.reference(), ran[0]).await;
+    let run = job_queries::find_run(worker.context.db.system(), ran[0]).await;
     let error = run
         .expect("an answer")
         .expect("a run")
         .error
         .expect("a reason");
     assert!(error.contains("longer than 1000 bytes"), "{error}");
-    let state = queries::find_report(worker.context.db.reference(), report).await;
+    let state = queries::find_report(worker.context.db.system(), report).await;
     assert!(
         state
             .expect("an answer")

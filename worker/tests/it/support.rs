@@ -105,7 +105,7 @@ async fn obey(cx: &Context, run: &Run, job: Obey) -> Result<(), JobError> {
 
 /// As if the process had frozen: the lease is another's for an hour when it wakes.
 async fn lose_lease(cx: &Context, run: &Run) -> Result<(), JobError> {
-    let mut db = cx.db.reference().acquire().await?;
+    let mut db = cx.db.system().acquire().await?;
     sqlx::query("update job_runs set lease_token = gen_random_uuid(), lease_until = now() + interval '1 hour' where id = $1")
         .bind(run.id)
         .execute(&mut *db)
@@ -231,7 +231,7 @@ impl TestWorker {
     }
 
     pub(crate) async fn run(&self, id: JobRunId) -> JobRun {
-        queries::find_run(self.db.db.reference(), id)
+        queries::find_run(self.db.db.system(), id)
             .await
             .expect("a look")
             .expect("the run exists")
@@ -290,7 +290,7 @@ pub(crate) fn settled(id: JobRunId) -> Vec<Settled> {
 
 /// The database as a second view, for tests that hold a run themselves.
 pub(crate) fn reference(db: &Db) -> &sqlx::PgPool {
-    db.reference()
+    db.system()
 }
 
 fn entries() -> Vec<Entry> {

@@ -93,7 +93,7 @@ pub async fn decide(
     let view = app
         .db
         .write(Scope::System, move |tx| {
-            Box::pin(async move { write(tx, id, &body, actor).await })
+            Box::pin(async move { write(tx, id, &body, &actor).await })
         })
         .await?;
     app.cache.refresh().await?;

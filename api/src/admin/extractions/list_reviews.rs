@@ -66,9 +66,9 @@ pub async fn list_reviews(
         after,
         limit: limit + 1,
     };
-    let rows = reviews::list_reviews(app.db.reference(), &filter).await?;
+    let rows = reviews::list_reviews(app.db.system(), &filter).await?;
     let sources: Vec<Uuid> = rows.iter().map(|row| row.source_id).collect();
-    let owners = queries::list_source_owners(app.db.reference(), &sources).await?;
+    let owners = queries::list_source_owners(app.db.system(), &sources).await?;
     let position = |row: &ReviewRow| (row.created_at, row.id);
     let view = |row: ReviewRow| {
         let owner = owners.get(&row.source_id);

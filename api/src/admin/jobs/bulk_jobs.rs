@@ -160,7 +160,7 @@ pub async fn find(
         before: filter.before,
     };
     let limit = i64::try_from(AT_ONCE).unwrap_or(i64::MAX) + 1;
-    let runs = queries::list_runs(app.db.reference(), &filter, None, limit).await?;
+    let runs = queries::list_runs(app.db.system(), &filter, None, limit).await?;
     let has_more = runs.len() > AT_ONCE;
     let ids = runs.into_iter().take(AT_ONCE).map(|run| run.id).collect();
     Ok((ids, has_more))

@@ -21,7 +21,7 @@ pub async fn get_job_run(
     Path(id): Path<JobRunId>,
     _query: NoQuery,
 ) -> ApiResult<Data<JobRunView>> {
-    let run = queries::find_run(app.db.reference(), id).await?;
+    let run = queries::find_run(app.db.system(), id).await?;
     let run = run.ok_or_else(|| ApiError::not_found("run"))?;
     Ok(Data(run.into()))
 }

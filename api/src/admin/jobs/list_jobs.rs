@@ -85,7 +85,7 @@ pub async fn list_jobs(
         since: query.since,
         before: query.before,
     };
-    let runs = queries::list_runs(app.db.reference(), &filter, after, limit + 1).await?;
+    let runs = queries::list_runs(app.db.system(), &filter, after, limit + 1).await?;
     let position = |run: &shared::platform::jobs::JobRun| (run.created_at, run.id.0);
     Ok(page_of(
         &app.cursors,

@@ -47,8 +47,8 @@ pub async fn act(
         .write(Scope::System, move |tx| {
             Box::pin(async move {
                 match action {
-                    JobAction::Retry => operate::retry_run(tx, id, actor).await,
-                    JobAction::Cancel => operate::cancel_run(tx, id, actor).await,
+                    JobAction::Retry => operate::retry_run(tx, id, &actor).await,
+                    JobAction::Cancel => operate::cancel_run(tx, id, &actor).await,
                 }
             })
         })

@@ -73,7 +73,7 @@ pub async fn decide(
     let actor = caller.actor();
     app.db
         .write(Scope::System, move |tx| {
-            Box::pin(async move { write(tx, id, decision, actor).await })
+            Box::pin(async move { write(tx, id, decision, &actor).await })
         })
         .await
 }

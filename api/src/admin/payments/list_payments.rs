@@ -56,7 +56,7 @@ pub async fn list_payments(
     let path = format!("/api/admin/payments?{parameters}");
     let after: Option<(DateTime<Utc>, Uuid)> =
         open_cursor(&app.cursors, &path, query.cursor.as_deref())?;
-    let payments = queries::list_payments(app.db.reference(), state, after, limit + 1).await?;
+    let payments = queries::list_payments(app.db.system(), state, after, limit + 1).await?;
     Ok(page_of(
         &app.cursors,
         path,

@@ -62,7 +62,7 @@ pub async fn set_paused(
     let written: sqlx::Result<()> = app
         .db
         .write(Scope::System, move |tx| {
-            Box::pin(async move { write(tx, queue, is_paused, actor).await })
+            Box::pin(async move { write(tx, queue, is_paused, &actor).await })
         })
         .await;
     written?;

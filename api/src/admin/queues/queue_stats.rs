@@ -81,7 +81,7 @@ pub async fn list_times(
     app: &AppState,
     period: Period,
 ) -> ApiResult<BTreeMap<String, QueueTimesView>> {
-    let times = queries::list_queue_times(app.db.reference(), period.length()).await?;
+    let times = queries::list_queue_times(app.db.system(), period.length()).await?;
     let minutes = period.length().as_secs_f64() / 60.0;
     #[expect(
         clippy::cast_precision_loss,
@@ -111,7 +111,7 @@ pub async fn list_series(
     period: Period,
 ) -> ApiResult<BTreeMap<String, Vec<QueueSampleView>>> {
     let samples =
-        queries::list_queue_samples(app.db.reference(), period.length(), period.width()).await?;
+        queries::list_queue_samples(app.db.system(), period.length(), period.width()).await?;
     let mut series: BTreeMap<String, Vec<QueueSampleView>> = BTreeMap::new();
     for sample in samples {
         let queue = series.entry(sample.queue.clone()).or_default();

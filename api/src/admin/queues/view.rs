@@ -89,7 +89,7 @@ impl From<QueueSample> for QueueSampleView {
 /// # Errors
 /// On a database error.
 pub async fn list(app: &AppState) -> ApiResult<Vec<QueueView>> {
-    let db = app.db.reference();
+    let db = app.db.system();
     let standings = queries::list_queue_standings(db).await?;
     let pauses = queries::list_pauses(db).await?;
     let workers = queries::list_workers(db).await?;

@@ -19,7 +19,7 @@ pub async fn list_schedules(
     _caller: Operator,
     _query: NoQuery,
 ) -> ApiResult<Data<Vec<ScheduleView>>> {
-    let rows = queries::list_schedules(app.db.reference()).await?;
+    let rows = queries::list_schedules(app.db.system()).await?;
     Ok(Data(rows.into_iter().map(ScheduleView::from).collect()))
 }
 
@@ -34,7 +34,7 @@ pub async fn get_schedule(
     Path(id): Path<String>,
     _query: NoQuery,
 ) -> ApiResult<Tagged> {
-    let row = queries::find_schedule(app.db.reference(), &id).await?;
+    let row = queries::find_schedule(app.db.system(), &id).await?;
     let row = row.ok_or_else(|| ApiError::not_found("schedule"))?;
     Ok(Tagged(row.into()))
 }

@@ -45,7 +45,7 @@ pub async fn request(app: &AppState, caller: &Operator, id: String) -> ApiResult
     let row = app
         .db
         .write(Scope::System, move |tx| {
-            Box::pin(async move { write(tx, &id, actor).await })
+            Box::pin(async move { write(tx, &id, &actor).await })
         })
         .await?;
     Ok(row.into())

@@ -83,7 +83,7 @@ pub async fn change(
     let row = app
         .db
         .write(Scope::System, move |tx| {
-            Box::pin(async move { write(tx, &id, revision, &wanted, actor).await })
+            Box::pin(async move { write(tx, &id, revision, &wanted, &actor).await })
         })
         .await?;
     Ok(row.into())

@@ -38,7 +38,7 @@ impl Moves {
     ) -> ApiResult<Vec<Bytes>> {
         let is_first = self.since.is_none();
         let since = self.since.unwrap_or(overview.at) - LOOK_BACK;
-        let db = app.db.reference();
+        let db = app.db.system();
         let mut moves: Vec<(DateTime<Utc>, &'static str, String, Value)> = Vec::new();
         for row in queries::list_run_moves(db, since, TOLD).await? {
             let name = format!("{}|{}|{}", row.id, row.state, row.attempt);

@@ -77,7 +77,7 @@ impl Overview {
     /// # Errors
     /// On a database error.
     pub(super) async fn read(app: &AppState) -> ApiResult<Self> {
-        let db = app.db.reference();
+        let db = app.db.system();
         let workers = jobs::list_workers(db).await?;
         let standings = jobs::list_queue_standings(db).await?;
         let pauses = jobs::list_pauses(db).await?;

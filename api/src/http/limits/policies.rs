@@ -33,6 +33,9 @@ const BUILT_IN: &[(Policy, By)] = &[
     (policy("webhook", 100, Duration::from_secs(1)), By::Address),
     (policy("quiz_create", 10, HOUR), By::Address),
     (policy("resume_mail", 10, HOUR), By::Address),
+    // Each costs a core for a moment, and each may be a guess.
+    (policy("sign_in", 30, MINUTE), By::Address),
+    (policy("sign_up_mail", 10, HOUR), By::Address),
     (policy("checkout", 20, HOUR), By::Caller),
     (policy("report_generate", 5, HOUR), By::Caller),
     (policy("vendor_refresh", 100, DAY), By::Caller),

@@ -93,7 +93,7 @@ impl Desk {
     /// On a database error.
     pub(super) async fn read(app: &AppState, view: View) -> ApiResult<Self> {
         let overview = app.watch.overview(app).await?;
-        let db = app.db.reference();
+        let db = app.db.system();
         let (now, period) = (overview.at, view.period);
         let charts = Charts {
             now,
@@ -232,7 +232,7 @@ impl Desk {
 
 /// The readings that wait for a person, with the reports that stand on the price that counts.
 async fn read_reviews(app: &AppState, back: &str) -> ApiResult<Vec<ReviewLine>> {
-    let db = app.db.reference();
+    let db = app.db.system();
     let filter = ReviewFilter {
         state: Some(ReviewState::Open),
         limit: LINES,

@@ -96,6 +96,7 @@ pub(super) mod start {
     pub(crate) const H1: &str = "Is AI worth it for your company?";
     pub(crate) const LEAD: &str = "Answer up to forty questions. You get a report on cost, risk and benefit that says go ahead, wait, or leave it, and in which every figure can be opened.";
     pub(crate) const BEGIN: &str = "Start with the first question";
+    pub(crate) const SIGN_IN: &str = "Sign in";
     pub(crate) const RESUME: &str = "Continue where you stopped";
     pub(crate) const TAKES: &str =
         "About twelve minutes. You can stop after any question and go on later, on any device.";
@@ -184,6 +185,21 @@ pub(super) mod live {
 /// Coming back.
 pub(super) mod resume {
     pub(crate) const TITLE: &str = "Continue where you stopped";
+}
+
+/// Signing in.
+pub(super) mod sign_in {
+    pub(crate) const TITLE: &str = "Sign in";
+}
+
+/// Asking for an account.
+pub(super) mod sign_up {
+    pub(crate) const TITLE: &str = "An account for your reports";
+}
+
+/// The account.
+pub(super) mod account {
+    pub(crate) const TITLE: &str = "Your account";
 }
 
 /// The local mailbox.

@@ -124,7 +124,7 @@ async fn nobody_can_rewrite_the_log() {
         .await
         .expect(200);
     let mut as_app = sqlx::pool::PoolConnection::detach(
-        app.db.db.reference().acquire().await.expect("a connection"),
+        app.db.db.system().acquire().await.expect("a connection"),
     );
 
     for statement in [

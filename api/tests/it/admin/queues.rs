@@ -52,7 +52,7 @@ async fn a_message_of_a_held_queue_loses_its_claim_and_is_sent_again() {
     use shared::platform::jobs::{Delivery, Queue, queries};
     let app = TestApp::new().await;
     let run = waiting_run(&app).await;
-    let db = app.db.db.reference();
+    let db = app.db.db.system();
     let dispatch_id = sqlx::query_scalar("select dispatch_id from job_runs")
         .fetch_one(&mut app.db.owner().await)
         .await

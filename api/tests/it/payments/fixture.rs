@@ -134,7 +134,7 @@ impl<'a> Payer<'a> {
 
     /// Where the session's report stands.
     pub(crate) async fn report_state(&self) -> String {
-        reports::queries::find_newest_report(self.app.db.db.reference(), self.session)
+        reports::queries::find_newest_report(&mut self.app.db.owner().await, self.session)
             .await
             .expect("a look")
             .map_or_else(
@@ -187,7 +187,7 @@ pub(crate) async fn send_raw(app: &TestApp, body: &[u8], header: Option<&str>) -
 
 /// Where a payment stands.
 pub(crate) async fn state(app: &TestApp, payment: PaymentId) -> String {
-    let found = queries::find_payment(app.db.db.reference(), payment)
+    let found = queries::find_payment(&mut app.db.owner().await, payment)
         .await
         .expect("a look");
     found.expect("a payment").state.as_str().to_owned()
@@ -246,7 +246,7 @@ pub(crate) async fn run_jobs(app: &TestApp) {
     )
     .await;
     let lease = context.config.jobs.lease;
-    while let Some(run) = job_queries::claim_due(context.db.reference(), lease, "test")
+    while let Some(run) = job_queries::claim_due(context.db.system(), lease, "test")
         .await
         .expect("a claim")
     {

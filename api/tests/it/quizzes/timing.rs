@@ -3,9 +3,10 @@
 use std::time::Instant;
 
 use rand::{SeedableRng, rngs::StdRng, seq::SliceRandom};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::support::{Respondent, quiz_app};
+use crate::support::{TestApp, TestUser};
 
 /// How far the rank sum of the first sample lies from what chance would give, in standard deviations
 /// (Mann-Whitney, normal approximation).
@@ -38,18 +39,32 @@ async fn a_known_address_takes_as_long_as_an_unknown_one() {
         addresses.extend([(known, true), (format!("other{n}@example.com"), false)]);
     }
     addresses.shuffle(&mut StdRng::seed_from_u64(7));
+    must_look_alike(
+        &app,
+        "/api/quiz/sessions/resume",
+        addresses,
+        200,
+        |email| json!({"email": email}),
+    )
+    .await;
+}
 
+/// Sends the same request for known and unknown addresses; neither the bodies nor the times may tell them apart.
+async fn must_look_alike(
+    app: &TestApp,
+    path: &str,
+    addresses: Vec<(String, bool)>,
+    status: u16,
+    body: impl Fn(&str) -> Value,
+) {
     let (mut known, mut unknown, mut bodies) = (Vec::new(), Vec::new(), Vec::new());
     for (email, is_known) in addresses {
         let begun = Instant::now();
-        let answer = app
-            .post("/api/quiz/sessions/resume", json!({"email": email}))
-            .send()
-            .await
-            .expect(200);
+        let answer = app.post(path, body(&email)).send().await.expect(status);
         let times = if is_known { &mut known } else { &mut unknown };
         times.push(begun.elapsed().as_secs_f64());
-        bodies.push(answer.text);
+        let request_id = answer.json()["error"]["request_id"].to_string();
+        bodies.push(answer.text.replace(&request_id, ""));
     }
 
     bodies.dedup();
@@ -60,4 +75,36 @@ async fn a_known_address_takes_as_long_as_an_unknown_one() {
         deviation.abs() < 2.576,
         "the times differ by {deviation} standard deviations"
     );
+}
+
+/// Accounts and as many addresses without one, shuffled.
+async fn half_known(app: &TestApp, each: usize) -> Vec<(String, bool)> {
+    let mut addresses = Vec::new();
+    for n in 0..each {
+        let known = format!("known{n}@example.com");
+        TestUser::new(app, &known).await;
+        addresses.extend([(known, true), (format!("other{n}@example.com"), false)]);
+    }
+    addresses.shuffle(&mut StdRng::seed_from_u64(7));
+    addresses
+}
+
+#[tokio::test]
+#[ignore = "measures time, so it needs a quiet machine: cargo test -p api --test it timing -- --ignored"]
+async fn signing_up_takes_as_long_for_an_address_with_an_account() {
+    let app = TestApp::new().await;
+    let addresses = half_known(&app, 1_000).await;
+
+    let body = |email: &str| json!({"email": email});
+    must_look_alike(&app, "/api/auth/sign-up", addresses, 200, body).await;
+}
+
+#[tokio::test]
+#[ignore = "measures time, so it needs a quiet machine: cargo test -p api --test it timing -- --ignored"]
+async fn a_wrong_password_takes_as_long_for_an_address_with_an_account() {
+    let app = TestApp::new().await;
+    let addresses = half_known(&app, 1_000).await;
+
+    let body = |email: &str| json!({"email": email, "password": "not the password"});
+    must_look_alike(&app, "/api/auth/sign-in", addresses, 401, body).await;
 }

@@ -32,6 +32,16 @@ impl TestResponse {
         }
     }
 
+    /// An answer whose body is left unread.
+    pub(crate) fn of_head(parts: axum::http::response::Parts) -> Self {
+        Self {
+            status: parts.status,
+            headers: parts.headers,
+            text: String::new(),
+            bytes: Bytes::new(),
+        }
+    }
+
     /// The body as JSON, null if it is none.
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or(Value::Null)

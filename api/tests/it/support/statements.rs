@@ -31,7 +31,8 @@ impl Statements {
     }
 
     /// What was sent since the last look, without what only begins and ends transactions: the rollback with which
-    /// the pool takes each connection back is not sent by any operation. The stamps of reference data are read twice a second whatever is asked.
+    /// the pool takes each connection back is not sent by any operation, and for whom a transaction runs is part of its
+    /// beginning. The stamps of reference data are read twice a second whatever is asked.
     pub(crate) fn take(&self) -> Vec<String> {
         let mut seen = self.seen.lock().expect("no panic inside");
         std::mem::take(&mut *seen)
@@ -40,7 +41,8 @@ impl Statements {
                 let first = statement.split_whitespace().next().unwrap_or_default();
                 let is_frame =
                     ["begin", "commit", "rollback"].contains(&first.to_lowercase().as_str());
-                !is_frame && !statement.contains("reference_revisions")
+                let is_scope = statement.contains("set_config('crb.scope'");
+                !is_frame && !is_scope && !statement.contains("reference_revisions")
             })
             .collect()
     }

@@ -88,6 +88,7 @@ impl TestApp {
             ("REDIS_URL", "redis://unused"),
             ("OPERATOR_TOKEN", OPERATOR_TOKEN),
             ("SECRET_KEY", "secret-of-the-tests"),
+            ("JWT_SECRET_KEY", "jwt-key-of-the-tests, long enough"),
         ];
         all.extend_from_slice(variables);
         let env = EnvReader::new(

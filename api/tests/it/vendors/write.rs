@@ -336,7 +336,7 @@ async fn an_archived_vendor_is_nowhere_until_it_is_added_again() {
         .filter_map(|category| category["vendors"].as_i64())
         .sum();
     assert_eq!(total, 109);
-    let catalogue = shared::vendors::queries::list_catalogue(app.db.db.reference())
+    let catalogue = shared::vendors::queries::list_catalogue(app.db.db.system())
         .await
         .expect("a catalogue");
     assert_eq!(catalogue.len(), 109);

@@ -151,7 +151,7 @@ impl Gateway {
             }
             (_, Provider::Stripe) => Err(GatewayError::NotConfigured),
             (_, Provider::Simulator) => {
-                let found = queries::find_simulator_checkout(db.reference(), payment.id).await?;
+                let found = queries::find_simulator_checkout(db.system(), payment.id).await?;
                 Ok(found.map(SimulatorCheckout::into_checkout))
             }
         }
@@ -166,7 +166,7 @@ impl Gateway {
         match self {
             Self::Simulator => {
                 let found =
-                    queries::find_simulator_checkout_by_object(db.reference(), object_id).await?;
+                    queries::find_simulator_checkout_by_object(db.system(), object_id).await?;
                 Ok(found.map(|found| Located {
                     id: found.checkout.id,
                     reference: found.checkout.client_reference,

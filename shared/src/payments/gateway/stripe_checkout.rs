@@ -136,7 +136,7 @@ impl StripeGateway {
         let Some(id) = self.client.find_checkout_of(object_id).await? else {
             return Ok(None);
         };
-        if queries::find_payment_by_ref(db.reference(), &id)
+        if queries::find_payment_by_ref(db.system(), &id)
             .await?
             .is_some()
         {

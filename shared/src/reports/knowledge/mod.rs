@@ -58,16 +58,17 @@ impl Knowledge {
         if let Some(held) = held.as_ref().filter(|held| held.revision >= revision) {
             return Ok(Arc::clone(&held.catalogue));
         }
-        let fresh = db.read(Scope::System, |tx| Box::pin(load(tx))).await?;
+        let fresh = db
+            .read_moment(Scope::System, |tx| Box::pin(load(tx)))
+            .await?;
         let catalogue = Arc::clone(&fresh.catalogue);
         *held = Some(fresh);
         Ok(catalogue)
     }
 }
 
-/// Reads everything as of one moment.
+/// Reads everything; the transaction sees one moment.
 async fn load(tx: &mut Tx) -> Result<Held, KnowledgeError> {
-    queries::hold_snapshot(&mut **tx).await?;
     Ok(Held {
         revision: queries::find_reference_revision(&mut **tx).await?,
         catalogue: Arc::new(read(tx).await?),

@@ -28,17 +28,6 @@ pub async fn find_reference_revision(db: impl PgExecutor<'_>) -> sqlx::Result<i6
     Ok(revision.unwrap_or(0))
 }
 
-/// Makes every further read of this transaction see the same moment. Must come first.
-///
-/// # Errors
-/// On a database error.
-pub async fn hold_snapshot(db: impl PgExecutor<'_>) -> sqlx::Result<()> {
-    sqlx::query!("set transaction isolation level repeatable read, read only")
-        .execute(db)
-        .await?;
-    Ok(())
-}
-
 /// The newest questions.
 ///
 /// # Errors

@@ -5,7 +5,7 @@ use sqlx::PgExecutor;
 
 use super::state;
 use crate::{
-    platform::ids::{JobRunId, ReportId, SessionId},
+    platform::ids::{JobRunId, ReportId, SessionId, WorkspaceId},
     reports::{ReportState, ReportSummary},
 };
 
@@ -16,6 +16,8 @@ pub struct Report {
     pub id: ReportId,
     /// Whose it is.
     pub session_id: SessionId,
+    /// Where it lies, once its session is claimed.
+    pub workspace_id: Option<WorkspaceId>,
     /// From 1.
     pub version: i32,
     /// `quick` or `full`.
@@ -103,9 +105,11 @@ pub async fn find_report(
 ) -> sqlx::Result<Option<Report>> {
     let row = sqlx::query!(
         r#"
-        select r.id as "id: ReportId", r.session_id as "session_id: SessionId", r.version, r.tier, r.state, r.created_at,
-            r.delivered_at, sh.public_id as "public_id?"
+        select r.id as "id: ReportId", r.session_id as "session_id: SessionId",
+            s.workspace_id as "workspace_id: WorkspaceId", r.version, r.tier, r.state, r.created_at, r.delivered_at,
+            sh.public_id as "public_id?"
         from reports r
+        join quiz_sessions s on s.id = r.session_id
         left join shares sh on sh.report_id = r.id and sh.revoked_at is null and (sh.expires_at is null or sh.expires_at > now())
         where r.id = $1
         "#,
@@ -117,6 +121,7 @@ pub async fn find_report(
         Ok(Report {
             id: row.id,
             session_id: row.session_id,
+            workspace_id: row.workspace_id,
             version: row.version,
             tier: row.tier,
             state: state(&row.state)?,

@@ -5,7 +5,7 @@ use sqlx::PgExecutor;
 
 use super::state;
 use crate::{
-    platform::ids::{ReportId, SessionId},
+    platform::ids::{ReportId, SessionId, WorkspaceId},
     reports::ReportState,
 };
 
@@ -54,6 +54,62 @@ pub async fn list_versions(
                 input_hash: row.input_hash,
                 created_at: row.created_at,
                 delivered_at: row.delivered_at,
+            })
+        })
+        .collect()
+}
+
+/// A report in a list of several sessions' reports.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// The version.
+    pub version: Version,
+    /// Whose it is.
+    pub session_id: SessionId,
+    /// `quick` or `full`.
+    pub tier: String,
+}
+
+/// The newest reports of a session, of a workspace, or of both: newest session first, and of one session the newest
+/// version.
+///
+/// # Errors
+/// On a database error.
+pub async fn list_reports(
+    db: impl PgExecutor<'_>,
+    session: Option<SessionId>,
+    workspace: Option<WorkspaceId>,
+    limit: i64,
+) -> sqlx::Result<Vec<Listed>> {
+    let rows = sqlx::query!(
+        r#"
+        select r.id as "id: ReportId", r.session_id as "session_id: SessionId", r.tier, r.version, r.state, r.input_hash,
+            r.created_at, r.delivered_at
+        from quiz_sessions s
+        join reports r on r.session_id = s.id
+        where (s.id = $1 or s.workspace_id = $2) and r.state <> 'erased'
+        order by s.created_at desc, s.id desc, r.version desc
+        limit $3
+        "#,
+        session.map(|id| id.0),
+        workspace.map(|id| id.0),
+        limit,
+    )
+    .fetch_all(db)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Listed {
+                session_id: row.session_id,
+                tier: row.tier,
+                version: Version {
+                    id: row.id,
+                    version: row.version,
+                    state: state(&row.state)?,
+                    input_hash: row.input_hash,
+                    created_at: row.created_at,
+                    delivered_at: row.delivered_at,
+                },
             })
         })
         .collect()

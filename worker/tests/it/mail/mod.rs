@@ -208,7 +208,7 @@ async fn who_refused_gets_only_what_belongs_to_their_order() {
     let worker = start(&smtp).await;
     let address = address_hash("ann@example.com");
     queries::upsert_suppression(
-        worker.context.db.reference(),
+        worker.context.db.system(),
         &address,
         Suppression::Unsubscribed,
     )

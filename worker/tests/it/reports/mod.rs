@@ -89,10 +89,11 @@ impl Stage {
 
     /// The delivered document.
     pub(crate) async fn document(&self) -> ReportDocument {
-        let document = reports::queries::find_document(self.worker.db.db.reference(), self.report)
-            .await
-            .expect("a look")
-            .expect("delivered");
+        let document =
+            reports::queries::find_document(&mut self.worker.db.owner().await, self.report)
+                .await
+                .expect("a look")
+                .expect("delivered");
         serde_json::from_value(document).expect("a document")
     }
 

@@ -223,3 +223,58 @@ export const mailbox = {
   to: 'To',
   asSent: 'As HTML',
 };
+
+export const signIn = {
+  title: 'Sign in',
+  help: 'To your reports, on any device.',
+  email: 'E-mail address',
+  password: 'Password',
+  go: 'Sign in',
+  none: 'I have no account, or lost the password',
+  wrong: 'The address or the password is wrong.',
+};
+
+export const signUp = {
+  title: 'An account for your reports',
+  help: 'We send a link to your address. With it you choose a password; it also replaces one that is lost.',
+  email: 'E-mail address',
+  send: 'Send the link',
+  have: 'I have an account',
+  sentTitle: 'Look into your mail',
+  sent: (email) => `A link is on its way to ${email}. It works once, for half an hour.`,
+  choose: 'Choose a password',
+  chooseText: 'At least ten characters. Three or four words that have nothing to do with each other are easy to keep and hard to guess.',
+  password: 'Password',
+  weak: 'This one does not do: at least ten characters, and not your address.',
+  go: 'Save and sign in',
+  used: 'This link has been used, or its half hour is over',
+  usedText: 'Let us send you a new one.',
+};
+
+export const account = {
+  title: 'Your account',
+  out: 'Sign out',
+  admin: 'To the dashboard',
+  reports: 'Your reports',
+  noReports: 'None yet. What you answer in this browser can be added here.',
+  tier: { full: 'Full report', quick: 'Short report' },
+  version: (number, date) => `Version ${number}, ${date}.`,
+  states: { awaiting_payment: 'Not paid yet.', queued: 'It is being made.', running: 'It is being made.', delivered: '', failed: 'It could not be finished yet.', withheld: 'Withheld, since the payment was returned.' },
+  read: 'Open',
+  watch: 'Watch',
+  claimTitle: 'Answers in this browser',
+  claimText: 'They belong to no account yet. Added here, their reports open wherever you sign in.',
+  claim: 'Add them to this account',
+  claimGone: 'These answers cannot be opened from this browser any more.',
+  keys: 'Keys for programs',
+  keysText: 'A key lets a program act in your name, within what you tick. It is good for a year and can be revoked at any time.',
+  keyName: 'What is it for?',
+  scopes: { 'reports:read': 'Reads reports', 'reports:write': 'Makes new versions and links' },
+  keyIncomplete: 'Give it a name and tick what it may do.',
+  makeKey: 'Make a key',
+  secret: 'Copy it now; it is shown this once:',
+  revoke: 'Revoke',
+  revoked: (date) => `Revoked on ${date}.`,
+  until: (date) => `Until ${date}.`,
+  forever: 'Until it is revoked.',
+};

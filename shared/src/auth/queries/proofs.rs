@@ -4,11 +4,32 @@ use std::time::Duration;
 
 use sqlx::PgExecutor;
 
-use super::TOKENS_PER_SESSION;
-use crate::platform::{
-    db::Tx,
-    ids::{SessionId, StreamId},
+use super::Proof;
+use crate::{
+    auth::TOKENS_PER_SESSION,
+    platform::{
+        db::Tx,
+        ids::{ApiKeyId, SessionId, SignInId, StreamId},
+    },
 };
+
+/// What a mailed link opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkPurpose {
+    /// The newest quiz session of the address.
+    Resume,
+    /// Setting the password of the address's account, which is made if there is none.
+    Password,
+}
+
+impl LinkPurpose {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Resume => "resume",
+            Self::Password => "password",
+        }
+    }
+}
 
 /// Adds a token to a session; beyond the cap the least recently used goes.
 ///
@@ -109,8 +130,9 @@ pub async fn delete_session_tokens(
 ///
 /// # Errors
 /// On a database error.
-pub async fn insert_resume_link(
+pub async fn insert_link(
     db: impl PgExecutor<'_>,
+    purpose: LinkPurpose,
     token_hash: &[u8],
     email: &str,
     lifetime: Duration,
@@ -118,9 +140,10 @@ pub async fn insert_resume_link(
     sqlx::query!(
         r#"
         insert into magic_links (token_hash, purpose, subject, expires_at)
-        values ($1, 'resume', $2, now() + make_interval(secs => $3))
+        values ($1, $2, $3, now() + make_interval(secs => $4))
         "#,
         token_hash,
+        purpose.as_str(),
         email,
         lifetime.as_secs_f64(),
     )
@@ -129,23 +152,43 @@ pub async fn insert_resume_link(
     Ok(())
 }
 
-/// Uses a resume link up and returns its e-mail; `None` when it is unknown, used or too old. Of two at once,
-/// one gets it.
+/// Whose link it is, while it can still be redeemed.
 ///
 /// # Errors
 /// On a database error.
-pub async fn redeem_resume_link(
+pub async fn find_link(
     db: impl PgExecutor<'_>,
+    purpose: LinkPurpose,
+    token_hash: &[u8],
+) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!(
+        "select subject from magic_links where token_hash = $1 and purpose = $2 and redeemed_at is null and expires_at > now()",
+        token_hash,
+        purpose.as_str(),
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Uses a link up and returns its e-mail; `None` when it is unknown, used, too old or for something else. Of
+/// two at once, one gets it.
+///
+/// # Errors
+/// On a database error.
+pub async fn redeem_link(
+    db: impl PgExecutor<'_>,
+    purpose: LinkPurpose,
     token_hash: &[u8],
 ) -> sqlx::Result<Option<String>> {
     sqlx::query_scalar!(
         r#"
         update magic_links
         set redeemed_at = now()
-        where token_hash = $1 and purpose = 'resume' and redeemed_at is null and expires_at > now()
+        where token_hash = $1 and purpose = $2 and redeemed_at is null and expires_at > now()
         returning subject
         "#,
         token_hash,
+        purpose.as_str(),
     )
     .fetch_optional(db)
     .await
@@ -165,7 +208,7 @@ pub async fn delete_resume_links(db: impl PgExecutor<'_>, email: &str) -> sqlx::
     Ok(done.rows_affected())
 }
 
-/// Keeps a ticket for a stream.
+/// Keeps a ticket for a stream; `proof` is the account's or key's that asked for it, if one did.
 ///
 /// # Errors
 /// On a database error.
@@ -173,12 +216,23 @@ pub async fn insert_stream_ticket(
     db: impl PgExecutor<'_>,
     token_hash: &[u8],
     stream: StreamId,
+    proof: Option<Proof>,
     lifetime: Duration,
 ) -> sqlx::Result<()> {
+    let (sign_in, key) = match proof {
+        Some(Proof::SignIn(id)) => (Some(id.0), None),
+        Some(Proof::ApiKey(id)) => (None, Some(id.0)),
+        None => (None, None),
+    };
     sqlx::query!(
-        "insert into stream_tickets (token_hash, stream_id, expires_at) values ($1, $2, now() + make_interval(secs => $3))",
+        r#"
+        insert into stream_tickets (token_hash, stream_id, sign_in_id, api_key_id, expires_at)
+        values ($1, $2, $3, $4, now() + make_interval(secs => $5))
+        "#,
         token_hash,
         stream.0,
+        sign_in,
+        key,
         lifetime.as_secs_f64(),
     )
     .execute(db)
@@ -186,7 +240,7 @@ pub async fn insert_stream_ticket(
     Ok(())
 }
 
-/// Uses a ticket up; true if it was good for this stream.
+/// Uses a ticket up, if it is good for this stream; says whose it was, if an account's or key's.
 ///
 /// # Errors
 /// On a database error.
@@ -194,15 +248,22 @@ pub async fn redeem_stream_ticket(
     db: impl PgExecutor<'_>,
     token_hash: &[u8],
     stream: StreamId,
-) -> sqlx::Result<bool> {
-    let done = sqlx::query!(
-        "delete from stream_tickets where token_hash = $1 and stream_id = $2 and expires_at > now()",
+) -> sqlx::Result<Option<Option<Proof>>> {
+    let row = sqlx::query!(
+        r#"
+        delete from stream_tickets
+        where token_hash = $1 and stream_id = $2 and expires_at > now()
+        returning sign_in_id as "sign_in_id: SignInId", api_key_id as "api_key_id: ApiKeyId"
+        "#,
         token_hash,
         stream.0,
     )
-    .execute(db)
+    .fetch_optional(db)
     .await?;
-    Ok(done.rows_affected() == 1)
+    Ok(row.map(|row| {
+        let sign_in = row.sign_in_id.map(Proof::SignIn);
+        sign_in.or(row.api_key_id.map(Proof::ApiKey))
+    }))
 }
 
 /// Removes tokens, links and tickets that are past their time.
@@ -219,5 +280,13 @@ pub async fn delete_expired_proofs(tx: &mut Tx) -> sqlx::Result<u64> {
     let tickets = sqlx::query!("delete from stream_tickets where expires_at < now()")
         .execute(&mut **tx)
         .await?;
-    Ok(tokens.rows_affected() + links.rows_affected() + tickets.rows_affected())
+    // Its refresh tokens go with it.
+    let sign_ins = sqlx::query!("delete from sign_ins where expires_at < now()")
+        .execute(&mut **tx)
+        .await?;
+    let gone = [tokens, links, tickets, sign_ins];
+    Ok(gone
+        .iter()
+        .map(sqlx::postgres::PgQueryResult::rows_affected)
+        .sum())
 }

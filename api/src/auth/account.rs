@@ -1,0 +1,40 @@
+//! What accounts need of the process: keys, hashing, and who everybody is right now.
+
+use secrecy::ExposeSecret;
+use shared::{
+    auth::{AccessTokens, Passwords, RefreshSecret},
+    platform::db::Db,
+};
+
+use super::standing::Standings;
+use crate::config::ApiConfig;
+
+/// The account side of the process.
+pub struct Accounts {
+    /// Signs and verifies access tokens.
+    pub access: AccessTokens,
+    /// Makes refresh tokens.
+    pub refresh: RefreshSecret,
+    /// Hashes and checks passwords.
+    pub passwords: Passwords,
+    /// Who callers are right now.
+    pub standings: Standings,
+}
+
+impl Accounts {
+    /// For this configuration and database.
+    #[must_use]
+    pub fn new(config: &ApiConfig, db: &Db) -> Self {
+        Self {
+            access: AccessTokens::new(
+                &config.jwt_secret_key,
+                &config.jwt_previous_keys,
+                &config.base_url,
+                config.access_token_lifetime,
+            ),
+            refresh: RefreshSecret::new(config.secret_key.expose_secret().to_owned().into()),
+            passwords: Passwords::default(),
+            standings: Standings::new(db.clone()),
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! Accounts: coming, staying, going.
+
+mod claiming;
+mod flood;
+mod keys;
+mod operators;
+mod refreshing;
+mod revocation;
+mod signing_in;
+mod signing_up;
