@@ -115,6 +115,12 @@ impl Stage {
         written.expect("the database takes it")
     }
 
+    /// Changes the world behind the service's back.
+    pub(crate) async fn arrange(&self, sql: &'static str) {
+        let done = sqlx::query(sql).execute(&mut self.db.owner().await).await;
+        done.expect(sql);
+    }
+
     /// The address of a page.
     pub(crate) fn url(&self, path: &str) -> String {
         format!("{}{path}", self.address)

@@ -10,12 +10,15 @@ let again = false;
 let failed = 0;
 let source = null;
 
+// What the reader did to an element, and no fresh one says: opened it, or was put there.
+const isOwn = (name, element) => (name === 'open' && element.nodeName === 'DETAILS') || (name === 'tabindex' && element === document.activeElement);
+
 // Makes one element like another, keeping what is the same: the focus, what is typed, what is open.
 function sync(old, fresh) {
   if (old.nodeType !== fresh.nodeType || old.nodeName !== fresh.nodeName) { old.replaceWith(fresh); return; }
   if (old.nodeType === Node.TEXT_NODE) { if (old.data !== fresh.data) old.data = fresh.data; return; }
   if (old.nodeType !== Node.ELEMENT_NODE || old.isEqualNode(fresh)) return;
-  for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name) && !(name === 'open' && old.nodeName === 'DETAILS')) old.removeAttribute(name);
+  for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name) && !isOwn(name, old)) old.removeAttribute(name);
   for (const { name, value } of [...fresh.attributes]) {
     if (name === 'value' && old === document.activeElement) continue;
     if (old.getAttribute(name) !== value) old.setAttribute(name, value);
