@@ -3,7 +3,7 @@
 use axum::extract::State;
 use shared::{
     payments::{GatewayError, Payment, queries},
-    platform::ids::SessionId,
+    platform::{db::Scope, ids::SessionId},
     reports,
 };
 
