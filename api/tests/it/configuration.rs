@@ -41,7 +41,10 @@ const PROD: &[(&str, &str)] = &[
     ("REDIS_URL", "rediss://redis"),
     ("OPERATOR_TOKEN", "operator"),
     ("SECRET_KEY", "secret"),
-    ("JWT_SECRET_KEY", "a key that is long enough to sign with it"),
+    (
+        "JWT_SECRET_KEY",
+        "a key that is long enough to sign with it",
+    ),
     ("STRIPE_SECRET_KEY", "sk_live_1"),
     ("STRIPE_ACCOUNT", "acct_1"),
     ("STRIPE_WEBHOOK_SECRETS", "whsec_1"),

@@ -1,14 +1,8 @@
 //! Watching everything.
 
-use std::{collections::VecDeque, convert::Infallible, net::SocketAddr, time::Duration};
+use std::{collections::VecDeque, convert::Infallible, time::Duration};
 
-use axum::{
-    Extension,
-    body::Body,
-    extract::{ConnectInfo, State},
-    http::HeaderMap,
-    response::Response,
-};
+use axum::{body::Body, extract::State, http::HeaderMap, response::Response};
 use bytes::Bytes;
 use futures::{Stream, stream};
 use serde::Deserialize;
@@ -20,9 +14,9 @@ use utoipa::IntoParams;
 
 use super::frame;
 use crate::{
-    auth::Operator,
+    auth::{Operator, Watch},
     http::{
-        ApiResult, Query,
+        ApiResult, ClientAddress, Query,
         sse::{HEARTBEAT, RESET, RETRY, event_stream},
     },
     live::{Place, refusal},
@@ -53,13 +47,12 @@ pub struct WatchQuery {
     security(("operator_token" = [])))]
 pub async fn watch_events(
     State(app): State<AppState>,
-    _caller: Operator,
-    connection: Option<Extension<ConnectInfo<SocketAddr>>>,
+    caller: Operator,
+    client: ClientAddress,
     Query(query): Query<WatchQuery>,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    let ip = connection.map(|Extension(ConnectInfo(address))| address.ip());
-    let place = app.hub.take_place(ip).map_err(refusal)?;
+    let place = app.hub.take_place(client.network()).map_err(refusal)?;
     let has_cursor = headers.contains_key("last-event-id") || query.last_event_id.is_some();
     let live = app.watch.subscribe(&app);
     let mut ready = VecDeque::from([RETRY]);
@@ -72,6 +65,8 @@ pub async fn watch_events(
         ready,
         live,
         ends_at: Instant::now() + LIFETIME,
+        watch: caller.watch(&app),
+        next_look: Instant::now() + Watch::EVERY,
         app,
         _place: place,
     };
@@ -83,6 +78,9 @@ struct Watcher {
     ready: VecDeque<Bytes>,
     live: broadcast::Receiver<Bytes>,
     ends_at: Instant,
+    /// What must stay true; nothing for who came with the token of the configuration.
+    watch: Option<Watch>,
+    next_look: Instant,
     app: AppState,
     _place: Place,
 }
@@ -104,6 +102,12 @@ impl Watcher {
                 biased;
                 () = self.app.shutdown.cancelled() => return None,
                 () = tokio::time::sleep_until(self.ends_at) => return None,
+                () = tokio::time::sleep_until(self.next_look), if self.watch.is_some() => {
+                    self.next_look = Instant::now() + Watch::EVERY;
+                    if let Some(watch) = &self.watch && !watch.holds().await {
+                        return None;
+                    }
+                }
                 told = self.live.recv() => match told {
                     Ok(bytes) => return Some(bytes),
                     // What was missed is in the next snapshot.

@@ -131,6 +131,22 @@ async fn an_open_stream_ends_with_the_right_to_it() {
     }
 }
 
+#[tokio::test]
+async fn an_operators_open_stream_ends_with_the_mark() {
+    let app = TestApp::new().await;
+    let ann = TestUser::operator(&app, "ann@example.com").await;
+    let stream = app.get("/api/admin/events").bearer(&ann.access);
+    let stream = stream.open().await;
+    assert_eq!(stream.status(), 200);
+
+    arrange(&app, "update users set is_operator = false").await;
+
+    let rest = axum::body::to_bytes(stream.into_body(), usize::MAX);
+    let rest = tokio::time::timeout(MOST, rest).await;
+    rest.expect("the stream ends in time")
+        .expect("a whole body");
+}
+
 /// A claimed session whose report waits for a worker, so that its stream stays open.
 async fn in_the_making(app: &TestApp, user: &TestUser) -> String {
     let companies: serde_json::Value =
