@@ -2,7 +2,7 @@
 //!
 //! [`Policies`] holds the numbers (built in, or of `RATE_LIMITS_FILE`), `plan` which of them an operation has, and
 //! [`enforce`] is the layer that charges a request before anything is done for it. Whose use it is says
-//! [`Subject`](crate::auth::Subject). Changes and what only a caller may read are counted in Redis for all processes;
+//! [`Subject`]. Changes and what only a caller may read are counted in Redis for all processes;
 //! public answers that are kept ready are counted in each process, which is quicker than asking Redis.
 //!
 //! While Redis is away, changes are counted in each process by its part of the quota, and reads go on.

@@ -67,11 +67,11 @@ pub async fn find_price_evidence(
             amount, observations.currency, observations.period, observations.billing, is_from,
             observations.source_kind, observations.source_url, observations.confidence, observations.state,
             strategy_version, candidates, observed_at, observations.created_at as recorded_at, snapshot_sha,
-            snapshots.size_bytes as "snapshot_bytes?", snapshots.seen_at as "snapshot_seen_at?"
+            (select size_bytes from snapshots where sha256 = snapshot_sha) as snapshot_bytes,
+            (select seen_at from snapshots where sha256 = snapshot_sha) as snapshot_seen_at
         from observations
         join plans on plans.id = observations.plan_id
         join vendors on vendors.id = plans.vendor_id
-        left join snapshots on snapshots.sha256 = observations.snapshot_sha
         where observations.id = $1
         "#,
         id
