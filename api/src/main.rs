@@ -66,7 +66,7 @@ async fn main() -> anyhow::Result<()> {
         } => create_operator(&email, password_stdin).await,
         Command::Openapi => {
             use std::io::Write;
-            let text = router::document().to_pretty_json()?;
+            let text = router::document_text()?;
             Ok(writeln!(std::io::stdout(), "{text}")?)
         }
     }

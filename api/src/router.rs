@@ -1,6 +1,10 @@
 //! Every operation and every layer, on one screen.
 
-use std::{convert::Infallible, sync::Arc, time::Duration};
+use std::{
+    convert::Infallible,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use axum::{
     Router,
@@ -135,8 +139,17 @@ fn version_alias(mut request: Request) -> Request {
     request
 }
 
+/// The document as text, its keys in order: what extends an operation has none of its own.
+///
+/// # Errors
+/// Never in practice: the document is JSON.
+pub fn document_text() -> serde_json::Result<String> {
+    serde_json::to_string_pretty(&serde_json::to_value(document())?)
+}
+
 async fn serve_document() -> impl IntoResponse {
-    axum::response::Json(document())
+    static TEXT: LazyLock<String> = LazyLock::new(|| document_text().unwrap_or_default());
+    ([(header::CONTENT_TYPE, "application/json")], TEXT.as_str())
 }
 
 async fn timeout(request: Request, next: axum::middleware::Next) -> Response {

@@ -5,7 +5,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use shared::{
     auth::{
-        LINK_TOKEN_PREFIX, Password,
+        BadPassword, LINK_TOKEN_PREFIX, Password,
         queries::{self, LinkPurpose, NewUser},
     },
     platform::{
@@ -56,6 +56,8 @@ pub async fn confirm_sign_up(
     _caller: Public,
     Json(body): Json<ConfirmSignUp>,
 ) -> ApiResult<(AccountCookies, Data<SignedInView>)> {
+    // Of what is wrong with both, the password is what the caller can mend.
+    Password::choose(body.password.clone(), "").map_err(|error| refuse(&error))?;
     let link = secrets::hash_token(&body.token);
     // Looked at before it is used up, so that a password that is refused does not cost the link.
     let email = match body.token.starts_with(LINK_TOKEN_PREFIX) {
@@ -63,14 +65,7 @@ pub async fn confirm_sign_up(
         false => None,
     };
     let email = email.ok_or_else(|| ApiError::of(ErrorCode::LinkUsed))?;
-    let password = Password::choose(body.password, &email).map_err(|error| {
-        let message = format!("Not allowed: {error}.");
-        ApiError::invalid(vec![FieldError::new(
-            "/password",
-            "INVALID_PASSWORD",
-            message,
-        )])
-    })?;
+    let password = Password::choose(body.password, &email).map_err(|error| refuse(&error))?;
     let hash = app.accounts.passwords.hash(password).await.map_err(busy)?;
     let refresh = app.accounts.refresh.first();
     let signed_in = app
@@ -81,6 +76,15 @@ pub async fn confirm_sign_up(
         .await?;
     let (cookies, view) = signed_in::answer(&app, signed_in, Delivery::Both)?;
     Ok((cookies, Data(view)))
+}
+
+fn refuse(error: &BadPassword) -> ApiError {
+    let message = format!("Not allowed: {error}.");
+    ApiError::invalid(vec![FieldError::new(
+        "/password",
+        "INVALID_PASSWORD",
+        message,
+    )])
 }
 
 async fn confirm(tx: &mut Tx, link: &[u8], hash: &str, refresh: String) -> ApiResult<SignedIn> {

@@ -10,6 +10,8 @@ use crate::platform::ids::WorkspaceId;
 /// A member's role, from least to most: each may do what those before it may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+// A tier of a vendor has a role too, and names of the document are one for all.
+#[schema(as = MemberRole)]
 pub enum Role {
     /// Reads.
     Viewer,
