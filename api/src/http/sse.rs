@@ -108,3 +108,18 @@ mod tests {
         assert!(text.starts_with("id: 3\nevent: findingeventcomplete\ndata: {"));
     }
 }
+
+/// One event of a stream, as the document describes it: what a client has in hand once the frame is taken apart.
+#[derive(utoipa::ToSchema)]
+#[expect(dead_code, reason = "it describes frames, which are written as bytes")]
+pub struct StreamEvent {
+    /// What kind of event it is.
+    #[schema(example = "progress")]
+    event: Option<String>,
+    /// JSON on one line.
+    data: String,
+    /// Where to go on: `Last-Event-ID` of the next connection.
+    id: Option<String>,
+    /// How long to wait before the next connection, in milliseconds.
+    retry: Option<u32>,
+}

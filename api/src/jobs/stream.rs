@@ -30,7 +30,7 @@ use crate::{
         StreamQuery,
     ),
     responses(
-        (status = 200, description = "Events, as they happen.", content_type = "text/event-stream", body = String),
+        (status = 200, description = "Events, as they happen.", content_type = "text/event-stream", body = crate::http::sse::StreamEvent),
         (status = 204, description = "The work is over and the client has every event."),
         (status = 429, description = "Too many open streams from this address.", body = ErrorBody),
     ),

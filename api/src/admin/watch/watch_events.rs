@@ -43,7 +43,7 @@ pub struct WatchQuery {
 /// what needs a person. Between two of them `job`, `worker`, `price` and `review` tell what moved, at most 200 of each;
 /// whoever misses one finds it in the next snapshot. There is no log: a cursor gets a `reset` and a fresh snapshot.
 #[utoipa::path(get, path = "/admin/events", tag = "admin", params(WatchQuery),
-    responses((status = 200, content_type = "text/event-stream", body = String, description = "Events until the client leaves, a quarter of an hour at most.")),
+    responses((status = 200, content_type = "text/event-stream", body = crate::http::sse::StreamEvent, description = "Events until the client leaves, a quarter of an hour at most.")),
     security(("operator_token" = [])))]
 pub async fn watch_events(
     State(app): State<AppState>,
