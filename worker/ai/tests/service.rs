@@ -254,7 +254,7 @@ async fn the_service_says_how_long_to_wait_and_is_obeyed_or_given_up() {
         }
     );
     assert!(
-        began.elapsed() < Duration::from_secs(1),
+        began.elapsed() < Duration::from_secs(30),
         "nobody waits a minute"
     );
 }

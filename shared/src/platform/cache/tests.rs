@@ -319,7 +319,7 @@ async fn a_redis_that_refuses_costs_nothing() {
     }
 
     assert!(
-        begun.elapsed() < Duration::from_millis(100),
+        begun.elapsed() < Duration::from_secs(2),
         "{:?}",
         begun.elapsed()
     );
@@ -341,7 +341,7 @@ async fn a_redis_that_takes_connections_and_never_answers_costs_nothing() {
     process.get("1", "a").await;
 
     assert!(
-        begun.elapsed() < Duration::from_millis(100),
+        begun.elapsed() < Duration::from_secs(2),
         "{:?}",
         begun.elapsed()
     );

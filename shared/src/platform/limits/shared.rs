@@ -21,6 +21,7 @@ pub struct SharedLimits {
     pub(super) client: Client,
     /// `crb:limit`
     prefix: String,
+    patience: Duration,
     began: Instant,
     /// Milliseconds after `began` until which Redis is left alone.
     closed_until: AtomicU64,
@@ -32,16 +33,21 @@ impl SharedLimits {
     /// # Errors
     /// When the URL is malformed.
     pub fn connect(config: &RedisConfig) -> anyhow::Result<Self> {
+        Self::connect_with(config, PATIENCE)
+    }
+
+    pub(super) fn connect_with(config: &RedisConfig, patience: Duration) -> anyhow::Result<Self> {
         let mut builder = events::builder(config)?;
         builder.with_performance_config(|performance| {
             // Set here and not for each call: options of single calls have no effect on scripts in this client.
-            performance.default_command_timeout = PATIENCE;
+            performance.default_command_timeout = patience;
         });
         let client = builder.build()?;
         client.connect();
         Ok(Self {
             client,
             prefix: format!("{}:limit", config.prefix),
+            patience,
             began: Instant::now(),
             closed_until: AtomicU64::new(0),
         })
@@ -71,7 +77,7 @@ impl SharedLimits {
             .collect();
         // The script is a kilobyte: sending it each time costs less than keeping track of who has it.
         let asked = self.client.eval::<Vec<i64>, _, _, _>(SCRIPT, keys, numbers);
-        let failed = match tokio::time::timeout(PATIENCE, asked).await {
+        let failed = match tokio::time::timeout(self.patience, asked).await {
             Ok(Ok(answer)) => match read(&answer, demands.len()) {
                 Some(verdict) => return Some(verdict),
                 None => format!("an answer of {} numbers", answer.len()),
