@@ -124,8 +124,8 @@ pub struct RenderReport {
 
 impl Job for RenderReport {
     const KIND: &'static str = "reports.render_report";
-    // Its reader has paid and waits; one takes a fraction of a second.
-    const QUEUE: Queue = Queue::Reports;
+    // A file takes several times as long as the report it is made of: those who wait for reports come first.
+    const QUEUE: Queue = Queue::Exports;
     const MAX_ATTEMPTS: i32 = 4;
 
     fn unique_key(&self) -> Option<String> {

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use rustix::process::{Resource, Rlimit, Signal, getppid, setrlimit};
+use rustix::process::{Resource, Rlimit, Signal, getppid, nice, setrlimit};
 
 use crate::Limits;
 
@@ -11,6 +11,8 @@ const FILES: u64 = 16;
 /// Addresses that may be used beyond the memory: the program itself, stacks, and what allocators set aside.
 const ADDRESSES_BEYOND_MIB: u64 = 1_536;
 const MIB: u64 = 1024 * 1024;
+/// How far it steps back behind those who answer requests and make reports.
+const STEP_BACK: i32 = 5;
 
 /// Sets all limits, and ends this process with its parent.
 pub(crate) fn set(limits: &Limits) -> io::Result<()> {
@@ -26,7 +28,8 @@ pub(crate) fn set(limits: &Limits) -> io::Result<()> {
     limit(Resource::Nofile, FILES)?;
     // No file of any length, and no core dump with a customer's answers in it.
     limit(Resource::Fsize, 0)?;
-    limit(Resource::Core, 0)
+    limit(Resource::Core, 0)?;
+    nice(STEP_BACK).map(drop)
 }
 
 fn limit(resource: Resource, most: u64) -> io::Result<()> {
