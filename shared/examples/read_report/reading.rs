@@ -7,7 +7,7 @@ use std::{
 
 use shared::reports::{
     claim::ClaimNumber,
-    document::{Financials, ReadinessDimension, Recommendation, ReportDocument},
+    document::{ReadinessDimension, Recommendation, ReportDocument},
 };
 
 /// Lines with an indent.

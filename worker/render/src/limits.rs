@@ -29,7 +29,8 @@ pub(crate) fn set(limits: &Limits) -> io::Result<()> {
     // No file of any length, and no core dump with a customer's answers in it.
     limit(Resource::Fsize, 0)?;
     limit(Resource::Core, 0)?;
-    nice(STEP_BACK).map(drop)
+    nice(STEP_BACK)?;
+    Ok(())
 }
 
 fn limit(resource: Resource, most: u64) -> io::Result<()> {

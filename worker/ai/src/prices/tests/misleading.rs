@@ -1,6 +1,6 @@
 //! Pages that mislead without a word to a machine, and what a careless reader would copy.
 
-use super::{one, plan};
+use super::{CopiedPlan, one, plan};
 
 #[test]
 fn what_misleads_a_careless_reader_is_rejected() {

@@ -18,11 +18,8 @@ use crate::reports::{
         steps::Step,
         verdict::Whole,
     },
-    claim::{ClaimNumber, EvidenceKind, EvidenceNumber},
-    document::{
-        Figure, Form, LedgerLine, Recommendation, RuleApplied, SectionId, Text, TopStep, ValueKind,
-        Verdict,
-    },
+    claim::EvidenceNumber,
+    document::{Recommendation, SectionId, Text, ValueKind, Verdict},
 };
 
 /// Everything the summary is written from.

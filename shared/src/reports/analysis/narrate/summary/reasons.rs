@@ -1,25 +1,13 @@
 //! Why the verdict is what it is, and what would change it.
 
-use rust_decimal::Decimal;
-
 use crate::reports::{
     analysis::{
-        answers::Answers,
-        narrate::{
-            readiness::weakest,
-            template::{Slots, count_word, lower},
-        },
-        portfolio::Portfolio,
-        readiness::{ReadinessScores, title},
+        narrate::{readiness::weakest, template::lower},
         register::Register,
         steps::Step,
-        verdict::Whole,
     },
-    claim::{ClaimNumber, EvidenceKind, EvidenceNumber},
-    document::{
-        Figure, Form, LedgerLine, Recommendation, RuleApplied, SectionId, Text, TopStep, ValueKind,
-        Verdict,
-    },
+    claim::EvidenceKind,
+    document::{RuleApplied, Text, Verdict},
 };
 
 use super::SummaryMaker;

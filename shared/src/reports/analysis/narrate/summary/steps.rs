@@ -3,23 +3,9 @@
 use rust_decimal::Decimal;
 
 use crate::reports::{
-    analysis::{
-        answers::Answers,
-        narrate::{
-            readiness::weakest,
-            template::{Slots, count_word, lower},
-        },
-        portfolio::Portfolio,
-        readiness::{ReadinessScores, title},
-        register::Register,
-        steps::Step,
-        verdict::Whole,
-    },
-    claim::{ClaimNumber, EvidenceKind, EvidenceNumber},
-    document::{
-        Figure, Form, LedgerLine, Recommendation, RuleApplied, SectionId, Text, TopStep, ValueKind,
-        Verdict,
-    },
+    analysis::{narrate::template::lower, register::Register, steps::Step},
+    claim::ClaimNumber,
+    document::{Figure, Form, LedgerLine, Recommendation, Text, TopStep, Verdict},
 };
 
 use super::SummaryMaker;
