@@ -8,3 +8,4 @@ mod refreshing;
 mod revocation;
 mod signing_in;
 mod signing_up;
+mod support;
