@@ -1,8 +1,8 @@
 //! What accounts need of the process: keys, hashing, and who everybody is right now.
 
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use shared::{
-    auth::{AccessTokens, Passwords, RefreshSecret},
+    auth::{AccessTokens, FamiliarSecret, Passwords, RefreshSecret},
     platform::db::Db,
 };
 
@@ -15,6 +15,8 @@ pub struct Accounts {
     pub access: AccessTokens,
     /// Makes refresh tokens.
     pub refresh: RefreshSecret,
+    /// Knows whoever has signed in before.
+    pub familiar: FamiliarSecret,
     /// Hashes and checks passwords.
     pub passwords: Passwords,
     /// Who callers are right now.
@@ -25,6 +27,7 @@ impl Accounts {
     /// For this configuration and database.
     #[must_use]
     pub fn new(config: &ApiConfig, db: &Db) -> Self {
+        let secret = SecretString::from(config.secret_key.expose_secret().to_owned());
         Self {
             access: AccessTokens::new(
                 &config.jwt_secret_key,
@@ -32,7 +35,8 @@ impl Accounts {
                 &config.base_url,
                 config.access_token_lifetime,
             ),
-            refresh: RefreshSecret::new(config.secret_key.expose_secret().to_owned().into()),
+            refresh: RefreshSecret::new(secret.clone()),
+            familiar: FamiliarSecret::new(secret),
             passwords: Passwords::default(),
             standings: Standings::new(db.clone()),
         }

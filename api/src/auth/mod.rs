@@ -6,6 +6,7 @@ pub mod confirm_sign_up;
 mod cookies;
 mod create_operator;
 mod extract;
+mod guesser;
 pub mod me;
 mod operator;
 pub mod operator_door;

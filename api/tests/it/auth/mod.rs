@@ -2,6 +2,7 @@
 
 mod claiming;
 mod flood;
+mod guessing;
 mod keys;
 mod operators;
 mod refreshing;

@@ -59,8 +59,12 @@ async fn a_program_gets_tokens_and_a_browser_cookies_out_of_reach() {
     assert_eq!(answer.data()["token_type"], "Bearer");
     assert_eq!(answer.data()["expires_in"], 600);
     let set = cookies(&answer);
-    assert_eq!(set.len(), 2, "{set:?}");
-    for (name, path) in [("crb_access", "Path=/;"), ("crb_refresh", "Path=/api;")] {
+    assert_eq!(set.len(), 3, "{set:?}");
+    for (name, path) in [
+        ("crb_access", "Path=/;"),
+        ("crb_refresh", "Path=/api;"),
+        ("crb_device", "Path=/api/auth;"),
+    ] {
         let cookie = set.iter().find(|cookie| cookie.starts_with(name));
         let cookie = cookie.expect(name);
         for part in [path, "HttpOnly", "SameSite=Lax"] {
