@@ -6,7 +6,7 @@ use shared::{
     platform::db::Db,
 };
 
-use super::standing::Standings;
+use super::{held_tokens::HeldTokens, standing::Standings};
 use crate::config::ApiConfig;
 
 /// The account side of the process.
@@ -21,6 +21,8 @@ pub struct Accounts {
     pub passwords: Passwords,
     /// Who callers are right now.
     pub standings: Standings,
+    /// Tokens of quiz sessions that open streams stand on.
+    pub held_tokens: HeldTokens,
 }
 
 impl Accounts {
@@ -39,6 +41,7 @@ impl Accounts {
             familiar: FamiliarSecret::new(secret),
             passwords: Passwords::default(),
             standings: Standings::new(db.clone()),
+            held_tokens: HeldTokens::new(db.clone()),
         }
     }
 }

@@ -7,6 +7,7 @@ mod cookies;
 mod create_operator;
 mod extract;
 mod guesser;
+mod held_tokens;
 pub mod me;
 mod operator;
 pub mod operator_door;
