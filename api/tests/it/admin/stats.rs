@@ -1,7 +1,7 @@
 //! Counts for operators: reports, caches, costs.
 
-use serde_json::json;
-use shared::testing::{TestDb, seeded_db};
+use serde_json::{Value, json};
+use shared::testing::{TestDb, redis_config, seeded_db};
 
 use super::support::{get, living_worker};
 use crate::{
@@ -159,6 +159,45 @@ async fn caches_are_counted_by_kind_and_layer_over_all_processes() {
         1
     );
     assert_eq!(stats["redis_server"], json!(null));
+}
+
+#[tokio::test]
+async fn what_redis_holds_is_counted_by_kind() {
+    let redis = redis_config();
+    let app = TestApp::over(seeded_db().await).await;
+    let connected = async || {
+        let process = app.another(Some(&redis));
+        while !process.state.cache.is_shared() {
+            tokio::task::yield_now().await;
+        }
+        process
+    };
+    let process = connected().await;
+    for path in ["/api/vendors/categories", "/api/vendors/hubspot"] {
+        process.get(path).send().await.expect(200);
+    }
+    let mut layer = Value::Null;
+
+    // Answers go into Redis in the background, and a process counts every ten seconds.
+    while layer["entries"].as_u64().unwrap_or_default() < 2 {
+        let stats = get(&connected().await, "/api/admin/cache/stats").await;
+        let stats = stats.expect(200).data();
+        let kinds = stats["kinds"].as_array().into_iter().flatten();
+        let mut vendor = kinds.filter(|kind| kind["kind"] == "vendor");
+        layer = vendor
+            .next()
+            .map_or(Value::Null, |kind| kind["layers"][1].clone());
+    }
+
+    assert_eq!(
+        (&layer["layer"], &layer["entries"]),
+        (&json!("redis"), &json!(2))
+    );
+    assert!(
+        layer["bytes"].as_u64().is_some_and(|bytes| bytes > 100),
+        "{layer}"
+    );
+    assert_eq!(layer["evictions"], json!(null));
 }
 
 #[tokio::test]
