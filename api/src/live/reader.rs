@@ -148,6 +148,7 @@ impl Reader {
             tokio::select! {
                 biased;
                 () = self.shutdown.cancelled() => self.close(),
+                () = tokio::time::sleep_until(self.next_look), if self.watch.is_some() => self.look().await,
                 event = self.live.recv() => match event {
                     Ok(frame) => self.take(&frame),
                     Err(RecvError::Lagged(_)) => self.caught_up = false,
@@ -158,7 +159,6 @@ impl Reader {
                     self.ready.push_back(HEARTBEAT);
                 }
                 () = tokio::time::sleep_until(self.closes_at) => self.close(),
-                () = tokio::time::sleep_until(self.next_look), if self.watch.is_some() => self.look().await,
             }
         }
     }

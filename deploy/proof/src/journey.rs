@@ -57,6 +57,12 @@ impl Respondent {
         &self.token
     }
 
+    /// Which session.
+    #[must_use]
+    pub fn session(&self) -> &str {
+        &self.session
+    }
+
     /// Saves answers; the session must then hold them.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 //! `journey` walks the main path once, `bench` measures it, `tables` looks at a database between two steps of
 //! `deploy/test`. None of them uses the product's code, so none can share its mistakes.
 
+pub mod account;
 pub mod client;
 pub mod company;
 pub mod journey;

@@ -45,7 +45,8 @@ pub use trace::{
     TracedCall, TracedRun, TracedStep, list_traced_calls, list_traced_runs, list_traced_steps,
 };
 pub use versions::{
-    Listed, Version, count_versions_today, list_reports, list_versions, queue_next_version,
+    ListPlace, Listed, Version, count_versions_today, list_reports, list_versions,
+    queue_next_version,
 };
 
 fn state(text: &str) -> sqlx::Result<ReportState> {
