@@ -12,6 +12,7 @@ mod authorization;
 mod benchmarks;
 mod cache;
 mod configuration;
+mod doctor;
 mod hostile;
 mod idempotency;
 mod limits;
