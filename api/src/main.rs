@@ -116,12 +116,7 @@ async fn run() -> anyhow::Result<()> {
     let config = ApiConfig::from_process()?;
     let telemetry = Telemetry::init(&config.log, "crb-api")?;
     let app = AppState::start(config).await.context("could not start")?;
-    let shutdown = app.shutdown.clone();
-    app.tasks.spawn(async move {
-        serve::stop_signal().await;
-        tracing::info!("asked to stop; finishing what runs");
-        shutdown.cancel();
-    });
+    app.tasks.spawn(serve::stop_when_asked(app.clone()));
     serve::serve(app).await?;
     telemetry.shutdown();
     Ok(())

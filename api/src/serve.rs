@@ -1,11 +1,20 @@
 //! Listening, and stopping without cutting anyone off.
 
-use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    convert::Infallible,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
+    time::Duration,
+};
 
 use anyhow::Context;
 use axum::{
     body::Body,
     extract::{ConnectInfo, Request},
+    http::{HeaderValue, header::CONNECTION},
     response::Response,
 };
 use hyper::{body::Incoming, server::conn::http1};
@@ -102,7 +111,8 @@ async fn accept(listener: &TcpListener, app: &AppState, open: &GracefulShutdown)
             continue;
         };
         prepare(&stream, app.config.peer_timeout);
-        let service = TowerToHyperService::new(of_peer(service.clone(), peer));
+        let draining = Arc::clone(&app.draining);
+        let service = TowerToHyperService::new(of_peer(service.clone(), peer, draining));
         let serving = open.watch(http.serve_connection(TokioIo::new(stream), service));
         tasks.spawn(async move {
             // Peers go away in all possible ways, and none of them is ours to mend.
@@ -114,18 +124,27 @@ async fn accept(listener: &TcpListener, app: &AppState, open: &GracefulShutdown)
     }
 }
 
-/// The service as this peer sees it.
+/// The service as this peer sees it. Once the process is about to stop, its connection ends with the next answer: a balancer
+/// sends nothing more on it, and so nothing is lost when it closes.
 fn of_peer<S>(
     service: S,
     peer: SocketAddr,
+    draining: Arc<AtomicBool>,
 ) -> impl Service<hyper::Request<Incoming>, Response = Response, Error = Infallible, Future: Send> + Clone
 where
     S: Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone,
 {
-    service.map_request(move |request: hyper::Request<Incoming>| {
+    let service = service.map_request(move |request: hyper::Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
         request
+    });
+    service.map_response(move |mut response: Response| {
+        if draining.load(Relaxed) {
+            let close = HeaderValue::from_static("close");
+            response.headers_mut().insert(CONNECTION, close);
+        }
+        response
     })
 }
 
@@ -142,8 +161,32 @@ fn is_of_connection(error: &std::io::Error) -> bool {
     [ConnectionAborted, ConnectionRefused, ConnectionReset].contains(&error.kind())
 }
 
+/// Waits until the process is asked to stop, and stops it.
+pub async fn stop_when_asked(app: AppState) {
+    stop_signal().await;
+    stop(app).await;
+}
+
+/// Tells balancers first, goes on serving until they have noticed, and then stops. Asked again, it stops at once.
+pub async fn stop(app: AppState) {
+    app.draining.store(true, Relaxed);
+    let drain = app.config.drain;
+    if !drain.is_zero() {
+        tracing::info!(
+            seconds = drain.as_secs(),
+            "asked to stop; readiness says so, and requests are still taken"
+        );
+        tokio::select! {
+            () = tokio::time::sleep(drain) => {}
+            () = stop_signal() => {}
+        }
+    }
+    tracing::info!("finishing what runs");
+    app.shutdown.cancel();
+}
+
 /// Resolves when the process is asked to stop.
-pub async fn stop_signal() {
+async fn stop_signal() {
     use tokio::signal::unix::{SignalKind, signal};
     let (Ok(mut terminate), Ok(mut interrupt)) = (
         signal(SignalKind::terminate()),
