@@ -12,6 +12,7 @@ mod authorization;
 mod benchmarks;
 mod cache;
 mod configuration;
+mod deployment;
 mod doctor;
 mod hostile;
 mod idempotency;
