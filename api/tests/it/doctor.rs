@@ -209,7 +209,7 @@ async fn a_table_without_its_guard_is_found() {
         &diagnosis,
         "row security",
         Verdict::Fail,
-        &["6 of 7", "force row level security"],
+        &["are guarded", "force row level security"],
     );
 }
 
