@@ -34,6 +34,8 @@ use crate::{connections::Connections, ops, router, state::AppState};
 const HEAD_MAX: usize = 32 * 1024;
 /// Connections beside those that may be streams.
 const SPARE_CONNECTIONS: usize = 2000;
+/// Between closing the door and ending connections on which nothing was asked yet.
+const LINGER: Duration = Duration::from_millis(500);
 /// When the process has no file handle left, waiting is all that helps.
 const PAUSE_AFTER_ERROR: Duration = Duration::from_millis(500);
 
@@ -57,14 +59,15 @@ pub async fn serve(app: AppState) -> anyhow::Result<()> {
 /// None so far; what goes wrong with a connection is that connection's end.
 pub async fn serve_on(listener: TcpListener, app: AppState) -> anyhow::Result<()> {
     let grace = app.config.shutdown_grace;
-    let (shutdown, tasks, db) = (app.shutdown.clone(), app.tasks.clone(), app.db.clone());
+    let (tasks, db) = (app.tasks.clone(), app.db.clone());
     let streams = GracefulShutdown::new();
-    tokio::select! {
-        () = accept(&listener, &app, &streams) => {}
-        () = shutdown.cancelled() => {}
-    }
+    accept(&listener, &app, &streams).await;
     // Whoever connects from now on reaches another process, or is refused at once.
     drop(listener);
+    if !app.config.drain.is_zero() {
+        // A balancer may be sending a request on a connection that was taken in a moment ago.
+        tokio::time::sleep(LINGER).await;
+    }
     tokio::select! {
         () = streams.shutdown() => {}
         () = tokio::time::sleep(grace) => {
@@ -80,7 +83,7 @@ pub async fn serve_on(listener: TcpListener, app: AppState) -> anyhow::Result<()
     Ok(())
 }
 
-/// Takes connections in, as many as there is room for.
+/// Takes connections in, as many as there is room for, until the process is to stop and nobody is left at the door.
 async fn accept(listener: &TcpListener, app: &AppState, open: &GracefulShutdown) {
     let connections = Arc::new(Connections::new(
         app.config.sse_max_process + SPARE_CONNECTIONS,
@@ -94,8 +97,17 @@ async fn accept(listener: &TcpListener, app: &AppState, open: &GracefulShutdown)
         .max_buf_size(HEAD_MAX);
     loop {
         // What finds no room waits in the backlog: room is made within seconds, by those who ask for nothing.
-        let room = connections.room().await;
-        let (stream, peer) = match listener.accept().await {
+        let room = tokio::select! {
+            room = connections.room() => room,
+            () = app.shutdown.cancelled() => return,
+        };
+        // Those who are connected already come first: closing the door on them would cut off what they have sent.
+        let accepted = tokio::select! {
+            biased;
+            accepted = listener.accept() => accepted,
+            () = app.shutdown.cancelled() => return,
+        };
+        let (stream, peer) = match accepted {
             Ok(accepted) => accepted,
             Err(error) => {
                 if !is_of_connection(&error) {
