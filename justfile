@@ -61,6 +61,21 @@ quick domain:
 bench *options:
     ./deploy/bench report {{ options }}
 
+# replace every process under load, or run for an hour: just endure soak --minutes 60
+[group('check')]
+endure *options:
+    ./deploy/endure {{ options }}
+
+# what a program is made of, as CycloneDX: just sbom worker > sbom.json
+[group('check')]
+sbom program="api":
+    @./deploy/sbom {{ program }}
+
+# look at everything the api needs, with the environment's configuration
+[group('check')]
+doctor:
+    cargo run --bin api -- doctor
+
 # write .sqlx and api/openapi.json anew
 [group('change')]
 prepare:

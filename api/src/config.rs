@@ -18,6 +18,8 @@ use shared::{
 
 use crate::http::{client, limits::Policies};
 
+/// A load balancer that asks every second has noticed by then, and so has Kubernetes.
+const DRAIN_SECONDS: u64 = 5;
 /// A browser that sleeps or a line that is down comes back by itself; until then its place is free for others.
 const PEER_TIMEOUT: Duration = Duration::from_secs(30);
 /// A browser sends the head of a request at once; those who do not are few, or many and hostile.
@@ -55,6 +57,8 @@ pub struct ApiConfig {
     pub log: LogConfig,
     /// How long a stop may take.
     pub shutdown_grace: Duration,
+    /// How long requests are still taken after that was asked for, while readiness says no.
+    pub drain: Duration,
     /// How long a quiz token is good for.
     pub session_token_lifetime: Duration,
     /// What an operator calls with.
@@ -176,6 +180,10 @@ impl ApiConfig {
             jobs: JobConfig::read(env),
             log: LogConfig::read(env, app_env),
             shutdown_grace: Duration::from_secs(env.at_least("SHUTDOWN_GRACE_SECONDS", 25, 1)),
+            drain: Duration::from_secs(env.parsed(
+                "SHUTDOWN_DRAIN_SECONDS",
+                if app_env.is_local() { 0 } else { DRAIN_SECONDS },
+            )),
             session_token_lifetime: Duration::from_secs(
                 86_400 * env.at_least("SESSION_TOKEN_DAYS", 90, 1),
             ),

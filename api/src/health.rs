@@ -1,5 +1,7 @@
 //! Whether the process lives, and whether it can work; what the codes of errors mean.
 
+use std::sync::atomic::Ordering::Relaxed;
+
 use axum::{
     extract::State,
     http::StatusCode,
@@ -90,7 +92,8 @@ pub async fn get_healthz(_caller: Public) -> Data<HealthView> {
 pub async fn get_readyz(State(app): State<AppState>, _caller: Public) -> Response {
     let missing = db::missing_migrations(&app.db).await;
     let (database, schema) = (missing.is_ok(), matches!(missing, Ok(0)));
-    let is_ready = database && schema && !app.shutdown.is_cancelled();
+    let is_stopping = app.draining.load(Relaxed) || app.shutdown.is_cancelled();
+    let is_ready = database && schema && !is_stopping;
     let view = ReadinessView {
         is_ready,
         database,

@@ -6,6 +6,7 @@ pub mod benchmarks;
 pub mod cache;
 pub mod config;
 pub mod connections;
+pub mod doctor;
 pub mod health;
 pub mod http;
 pub mod jobs;

@@ -1,6 +1,6 @@
 //! The `api` binary: takes requests, enqueues jobs, tells browsers what happens.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, process::ExitCode};
 
 use anyhow::Context;
 use api::{config::ApiConfig, router, serve, state::AppState};
@@ -8,6 +8,7 @@ use clap::{Parser, Subcommand};
 use shared::{
     admin::seed::{self, SeedFiles},
     platform::{
+        config::EnvReader,
         db::{self, Db},
         notifier::Notifier,
         telemetry::Telemetry,
@@ -44,32 +45,44 @@ enum Command {
         #[arg(long)]
         password_stdin: bool,
     },
+    /// Look at everything the api needs, and say what to do; fails when something is to be mended
+    Doctor {
+        /// For programs
+        #[arg(long)]
+        json: bool,
+    },
     /// Print the OpenAPI document; needs no configuration
     Openapi,
 }
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
+async fn main() -> anyhow::Result<ExitCode> {
     let _ = rustls::crypto::ring::default_provider().install_default();
     match Cli::parse().command.unwrap_or(Command::Serve) {
-        Command::Serve => run().await,
+        Command::Serve => run().await?,
         Command::Migrate => {
             let url = api::config::migration_url()?;
             db::migrate(&url)
                 .await
-                .context("could not bring the schema up to date")
+                .context("could not bring the schema up to date")?;
         }
-        Command::Seed { folder } => seed(folder).await,
+        Command::Seed { folder } => seed(folder).await?,
         Command::CreateOperator {
             email,
             password_stdin,
-        } => create_operator(&email, password_stdin).await,
+        } => create_operator(&email, password_stdin).await?,
+        Command::Doctor { json } => {
+            return api::doctor::examine(EnvReader::from_process())
+                .await
+                .print(json);
+        }
         Command::Openapi => {
             use std::io::Write;
             let text = router::document_text()?;
-            Ok(writeln!(std::io::stdout(), "{text}")?)
+            writeln!(std::io::stdout(), "{text}")?;
         }
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn seed(folder: Option<PathBuf>) -> anyhow::Result<()> {
@@ -103,12 +116,7 @@ async fn run() -> anyhow::Result<()> {
     let config = ApiConfig::from_process()?;
     let telemetry = Telemetry::init(&config.log, "crb-api")?;
     let app = AppState::start(config).await.context("could not start")?;
-    let shutdown = app.shutdown.clone();
-    app.tasks.spawn(async move {
-        serve::stop_signal().await;
-        tracing::info!("asked to stop; finishing what runs");
-        shutdown.cancel();
-    });
+    app.tasks.spawn(serve::stop_when_asked(app.clone()));
     serve::serve(app).await?;
     telemetry.shutdown();
     Ok(())

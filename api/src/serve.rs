@@ -1,11 +1,20 @@
 //! Listening, and stopping without cutting anyone off.
 
-use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    convert::Infallible,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
+    time::Duration,
+};
 
 use anyhow::Context;
 use axum::{
     body::Body,
     extract::{ConnectInfo, Request},
+    http::{HeaderValue, header::CONNECTION},
     response::Response,
 };
 use hyper::{body::Incoming, server::conn::http1};
@@ -25,6 +34,8 @@ use crate::{connections::Connections, ops, router, state::AppState};
 const HEAD_MAX: usize = 32 * 1024;
 /// Connections beside those that may be streams.
 const SPARE_CONNECTIONS: usize = 2000;
+/// Between closing the door and ending connections on which nothing was asked yet.
+const LINGER: Duration = Duration::from_millis(500);
 /// When the process has no file handle left, waiting is all that helps.
 const PAUSE_AFTER_ERROR: Duration = Duration::from_millis(500);
 
@@ -48,14 +59,15 @@ pub async fn serve(app: AppState) -> anyhow::Result<()> {
 /// None so far; what goes wrong with a connection is that connection's end.
 pub async fn serve_on(listener: TcpListener, app: AppState) -> anyhow::Result<()> {
     let grace = app.config.shutdown_grace;
-    let (shutdown, tasks, db) = (app.shutdown.clone(), app.tasks.clone(), app.db.clone());
+    let (tasks, db) = (app.tasks.clone(), app.db.clone());
     let streams = GracefulShutdown::new();
-    tokio::select! {
-        () = accept(&listener, &app, &streams) => {}
-        () = shutdown.cancelled() => {}
-    }
+    accept(&listener, &app, &streams).await;
     // Whoever connects from now on reaches another process, or is refused at once.
     drop(listener);
+    if !app.config.drain.is_zero() {
+        // A balancer may be sending a request on a connection that was taken in a moment ago.
+        tokio::time::sleep(LINGER).await;
+    }
     tokio::select! {
         () = streams.shutdown() => {}
         () = tokio::time::sleep(grace) => {
@@ -71,7 +83,7 @@ pub async fn serve_on(listener: TcpListener, app: AppState) -> anyhow::Result<()
     Ok(())
 }
 
-/// Takes connections in, as many as there is room for.
+/// Takes connections in, as many as there is room for, until the process is to stop and nobody is left at the door.
 async fn accept(listener: &TcpListener, app: &AppState, open: &GracefulShutdown) {
     let connections = Arc::new(Connections::new(
         app.config.sse_max_process + SPARE_CONNECTIONS,
@@ -85,8 +97,17 @@ async fn accept(listener: &TcpListener, app: &AppState, open: &GracefulShutdown)
         .max_buf_size(HEAD_MAX);
     loop {
         // What finds no room waits in the backlog: room is made within seconds, by those who ask for nothing.
-        let room = connections.room().await;
-        let (stream, peer) = match listener.accept().await {
+        let room = tokio::select! {
+            room = connections.room() => room,
+            () = app.shutdown.cancelled() => return,
+        };
+        // Those who are connected already come first: closing the door on them would cut off what they have sent.
+        let accepted = tokio::select! {
+            biased;
+            accepted = listener.accept() => accepted,
+            () = app.shutdown.cancelled() => return,
+        };
+        let (stream, peer) = match accepted {
             Ok(accepted) => accepted,
             Err(error) => {
                 if !is_of_connection(&error) {
@@ -102,7 +123,8 @@ async fn accept(listener: &TcpListener, app: &AppState, open: &GracefulShutdown)
             continue;
         };
         prepare(&stream, app.config.peer_timeout);
-        let service = TowerToHyperService::new(of_peer(service.clone(), peer));
+        let draining = Arc::clone(&app.draining);
+        let service = TowerToHyperService::new(of_peer(service.clone(), peer, draining));
         let serving = open.watch(http.serve_connection(TokioIo::new(stream), service));
         tasks.spawn(async move {
             // Peers go away in all possible ways, and none of them is ours to mend.
@@ -114,18 +136,27 @@ async fn accept(listener: &TcpListener, app: &AppState, open: &GracefulShutdown)
     }
 }
 
-/// The service as this peer sees it.
+/// The service as this peer sees it. Once the process is about to stop, its connection ends with the next answer: a balancer
+/// sends nothing more on it, and so nothing is lost when it closes.
 fn of_peer<S>(
     service: S,
     peer: SocketAddr,
+    draining: Arc<AtomicBool>,
 ) -> impl Service<hyper::Request<Incoming>, Response = Response, Error = Infallible, Future: Send> + Clone
 where
     S: Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone,
 {
-    service.map_request(move |request: hyper::Request<Incoming>| {
+    let service = service.map_request(move |request: hyper::Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
         request
+    });
+    service.map_response(move |mut response: Response| {
+        if draining.load(Relaxed) {
+            let close = HeaderValue::from_static("close");
+            response.headers_mut().insert(CONNECTION, close);
+        }
+        response
     })
 }
 
@@ -142,8 +173,32 @@ fn is_of_connection(error: &std::io::Error) -> bool {
     [ConnectionAborted, ConnectionRefused, ConnectionReset].contains(&error.kind())
 }
 
+/// Waits until the process is asked to stop, and stops it.
+pub async fn stop_when_asked(app: AppState) {
+    stop_signal().await;
+    stop(app).await;
+}
+
+/// Tells balancers first, goes on serving until they have noticed, and then stops. Asked again, it stops at once.
+pub async fn stop(app: AppState) {
+    app.draining.store(true, Relaxed);
+    let drain = app.config.drain;
+    if !drain.is_zero() {
+        tracing::info!(
+            seconds = drain.as_secs(),
+            "asked to stop; readiness says so, and requests are still taken"
+        );
+        tokio::select! {
+            () = tokio::time::sleep(drain) => {}
+            () = stop_signal() => {}
+        }
+    }
+    tracing::info!("finishing what runs");
+    app.shutdown.cancel();
+}
+
 /// Resolves when the process is asked to stop.
-pub async fn stop_signal() {
+async fn stop_signal() {
     use tokio::signal::unix::{SignalKind, signal};
     let (Ok(mut terminate), Ok(mut interrupt)) = (
         signal(SignalKind::terminate()),

@@ -1,6 +1,9 @@
 //! What handlers reach: concrete fields, cheap to clone.
 
-use std::{net::IpAddr, sync::Arc};
+use std::{
+    net::IpAddr,
+    sync::{Arc, atomic::AtomicBool},
+};
 
 use secrecy::ExposeSecret;
 use shared::{
@@ -48,7 +51,9 @@ pub struct AppState {
     pub watch: Watch,
     /// Background tasks of this process.
     pub tasks: TaskTracker,
-    /// Cancelled when the process is asked to stop.
+    /// Whether it was asked to stop, and still serves until balancers have noticed.
+    pub draining: Arc<AtomicBool>,
+    /// Cancelled when the process is to stop.
     pub shutdown: CancellationToken,
 }
 
@@ -121,6 +126,7 @@ impl AppState {
             books: Books::default(),
             watch: Watch::default(),
             tasks,
+            draining: Arc::default(),
             shutdown,
         })
     }

@@ -4,6 +4,7 @@ pub mod auth;
 pub mod clients;
 pub mod config;
 pub mod context;
+pub mod doctor;
 pub mod maintenance;
 pub mod notifications;
 pub mod payments;

@@ -1,8 +1,10 @@
 //! The `worker` binary: runs the jobs of the ledger.
 
+use std::process::ExitCode;
+
 use anyhow::Context;
 use clap::{Parser, Subcommand};
-use shared::platform::telemetry::Telemetry;
+use shared::platform::{config::EnvReader, telemetry::Telemetry};
 use worker::{
     config::WorkerConfig,
     prices::{Extract, extract},
@@ -27,6 +29,12 @@ enum Command {
         #[arg(long)]
         queues: Option<String>,
     },
+    /// Look at everything the worker needs, and say what to do; fails when something is to be mended
+    Doctor {
+        /// For programs
+        #[arg(long)]
+        json: bool,
+    },
     /// Read pages or price texts from files; needs no configuration
     Extract(Extract),
     /// Turn the report on standard input into a PDF on standard output; started by the worker itself
@@ -34,14 +42,17 @@ enum Command {
     RenderPdf(render::Limits),
 }
 
-fn main() -> anyhow::Result<()> {
-    let command = Cli::parse().command;
-    let queues = match command.unwrap_or(Command::Run { queues: None }) {
-        Command::Run { queues } => queues,
-        Command::Extract(command) => return extract(&command),
-        Command::RenderPdf(limits) => return Ok(render::command(&limits)?),
-    };
-    run(queues.as_deref())
+fn main() -> anyhow::Result<ExitCode> {
+    match Cli::parse()
+        .command
+        .unwrap_or(Command::Run { queues: None })
+    {
+        Command::Run { queues } => run(queues.as_deref())?,
+        Command::Doctor { json } => return doctor(json),
+        Command::Extract(command) => extract(&command)?,
+        Command::RenderPdf(limits) => render::command(&limits)?,
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 #[tokio::main]
@@ -54,4 +65,12 @@ async fn run(queues: Option<&str>) -> anyhow::Result<()> {
         .context("the worker stopped with an error")?;
     telemetry.shutdown();
     Ok(())
+}
+
+#[tokio::main]
+async fn doctor(json: bool) -> anyhow::Result<ExitCode> {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    worker::doctor::examine(EnvReader::from_process())
+        .await
+        .print(json)
 }

@@ -230,6 +230,16 @@ pub fn names(config: &WorkerConfig) -> Vec<&'static str> {
         .collect()
 }
 
+/// How many schedules there are, and the first whose times cannot be read.
+#[must_use]
+pub fn check(config: &WorkerConfig) -> (usize, Option<String>) {
+    let wrong = SCHEDULES.iter().find_map(|schedule| {
+        let error = cron::Schedule::from_str(&(schedule.cron)(config)).err()?;
+        Some(format!("{}: {error}", schedule.name))
+    });
+    (SCHEDULES.len(), wrong)
+}
+
 /// Fires every schedule that the configuration does not hold for one tick; returns how many ticks were still free.
 ///
 /// # Errors

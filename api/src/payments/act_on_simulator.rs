@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use axum::extract::State;
+use axum::{extract::State, http::HeaderMap};
 use serde::Deserialize;
 use serde_json::Value;
 use shared::{
     payments::{queries, signature, simulator::Action},
-    platform::{clock, db::Scope, ids::PaymentId},
+    platform::{clock, db::Scope, ids::PaymentId, trace::TraceContext},
 };
 use utoipa::ToSchema;
 
@@ -119,6 +119,10 @@ async fn send(app: &AppState, event: &Value) -> anyhow::Result<()> {
         .redirect(reqwest::redirect::Policy::none())
         .timeout(WEBHOOK_TIMEOUT)
         .build()?;
+    let mut headers = HeaderMap::new();
+    if let Some(trace) = TraceContext::current() {
+        headers.insert("traceparent", trace.traceparent().parse()?);
+    }
     client
         .post(format!("{}/api/payments/webhook", app.config.own_address()))
         .header(
@@ -126,6 +130,7 @@ async fn send(app: &AppState, event: &Value) -> anyhow::Result<()> {
             signature::sign(body.as_bytes(), secret, clock::now()),
         )
         .header("content-type", "application/json")
+        .headers(headers)
         .body(body)
         .send()
         .await?

@@ -13,5 +13,6 @@ mod invariants;
 mod redis_faults;
 mod streams;
 mod support;
+mod traces;
 mod vendor_prices;
 mod worker_faults;

@@ -12,6 +12,8 @@ mod authorization;
 mod benchmarks;
 mod cache;
 mod configuration;
+mod deployment;
+mod doctor;
 mod hostile;
 mod idempotency;
 mod limits;

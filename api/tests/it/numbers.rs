@@ -92,6 +92,8 @@ async fn board_and_alerts_name_only_what_is_told() {
     }
     assert!(asked.len() > 15, "{asked:?}");
     asked.extend(names(&read("alerts.yml")));
+    // By what waits, workers are added.
+    asked.extend(names(&read("../kubernetes/worker.yaml")));
 
     let missing: Vec<_> = asked.difference(&told).collect();
     assert!(missing.is_empty(), "{missing:?} not in {told:?}");

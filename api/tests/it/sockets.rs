@@ -188,3 +188,29 @@ async fn an_address_has_its_share_of_connections() {
     assert_eq!(status(&after), "200");
     drop(app);
 }
+
+#[tokio::test]
+async fn a_process_that_is_to_stop_says_so_before_it_refuses_anybody() {
+    let (app, address) = listening(|config| config.drain = Duration::from_secs(600)).await;
+    let ask = async |path: &str| {
+        let request = format!("GET {path} HTTP/1.1\r\nHost: crb.test\r\n\r\n");
+        // Without `Connection: close` of ours, it is the process that ends the connection.
+        send(address, request.as_bytes()).await.to_ascii_lowercase()
+    };
+
+    app.state.tasks.spawn(api::serve::stop(app.state.clone()));
+    let (ready, served) = (ask("/api/readyz").await, ask("/api/health").await);
+    app.state.shutdown.cancel();
+    let mut refused = TcpStream::connect(address).await;
+    // The listener goes as soon as its task has heard of it.
+    while refused.is_ok() {
+        tokio::task::yield_now().await;
+        refused = TcpStream::connect(address).await;
+    }
+
+    assert_eq!(status(&ready), "503", "{ready}");
+    assert_eq!(status(&served), "200", "{served}");
+    for answer in [ready, served] {
+        assert!(answer.contains("connection: close"), "{answer}");
+    }
+}

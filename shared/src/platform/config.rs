@@ -8,6 +8,7 @@ use std::{collections::BTreeMap, fmt, str::FromStr, time::Duration};
 use secrecy::SecretString;
 
 /// Reads variables and collects every mistake, so that an operator mends all of them at once.
+#[derive(Clone)]
 pub struct EnvReader {
     variables: BTreeMap<String, String>,
     /// Names asked for, for the test that compares them with `.env.example`.
@@ -19,6 +20,13 @@ pub struct EnvReader {
 #[derive(Debug, thiserror::Error)]
 #[error("the configuration is not usable:\n  - {}\nEvery variable is described in .env.example.", .0.join("\n  - "))]
 pub struct ConfigMistakes(Vec<String>);
+
+impl ConfigMistakes {
+    /// Each of them.
+    pub fn each(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+}
 
 impl EnvReader {
     /// Reads the process's environment.

@@ -15,6 +15,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 use tokio_util::task::TaskTracker;
+use tracing::Instrument;
 
 use super::{
     config::DatabaseConfig,
@@ -28,7 +29,7 @@ use super::{
 const SYSTEM: (&str, &str) = ("crb.scope", "system");
 
 /// Connections of the api that are the system's; operators are few.
-const SYSTEM_CONNECTIONS: u32 = 4;
+pub const SYSTEM_CONNECTIONS: u32 = 4;
 
 /// All migrations, compiled in.
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../migrations");
@@ -221,6 +222,7 @@ impl Db {
         &self,
         work: impl Future<Output = T> + Send + 'static,
     ) -> Option<T> {
+        let work = work.in_current_span();
         let task = match TraceContext::current() {
             Some(context) => self.tasks.spawn(context.scope(work)),
             None => self.tasks.spawn(work),
@@ -363,6 +365,15 @@ pub async fn migrate(owner_url: &str) -> anyhow::Result<()> {
     MIGRATOR.run(&pool).await?;
     pool.close().await;
     Ok(())
+}
+
+/// One connection as those of the pool are, without the pool's patience: what is wrong is told at once.
+///
+/// # Errors
+/// When the server cannot be reached or refuses the role.
+pub async fn connect_once(config: &DatabaseConfig) -> sqlx::Result<PgConnection> {
+    let options = connect_options(&config.url, config.statement_timeout)?;
+    options.connect().await
 }
 
 /// How many migrations this build knows that the database has not applied.

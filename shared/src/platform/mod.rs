@@ -6,6 +6,7 @@ pub mod clock;
 pub mod confidence;
 pub mod config;
 pub mod db;
+pub mod doctor;
 pub mod events;
 pub mod host;
 pub mod idempotency;

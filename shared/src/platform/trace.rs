@@ -14,8 +14,10 @@ pub struct TraceContext {
     pub request_id: String,
     /// 32 hexadecimal digits.
     pub trace_id: String,
-    /// 16 hexadecimal digits: the span that causes what comes next.
+    /// 16 hexadecimal digits: our own span, which causes what comes next.
     pub span_id: String,
+    /// The span that caused ours, where there is one.
+    pub parent_id: Option<String>,
 }
 
 tokio::task_local! {
@@ -31,6 +33,17 @@ impl TraceContext {
             request_id: trace_id.clone(),
             trace_id,
             span_id: format!("{:016x}", u64::from_ne_bytes(random_bytes())),
+            parent_id: None,
+        }
+    }
+
+    /// The context of a part of this work.
+    #[must_use]
+    pub fn child(&self) -> Self {
+        Self {
+            span_id: hex::encode(random_bytes::<8>()),
+            parent_id: Some(self.span_id.clone()),
+            ..self.clone()
         }
     }
 
@@ -59,6 +72,7 @@ impl TraceContext {
             request_id: trace_id.to_owned(),
             trace_id: trace_id.to_owned(),
             span_id: hex::encode(random_bytes::<8>()),
+            parent_id: Some(parent.to_owned()),
         })
     }
 
@@ -92,6 +106,17 @@ mod tests {
 
         assert_eq!(context.trace_id, "4bf92f3577b34da6a3ce929d0e0e4736");
         assert_ne!(context.span_id, "00f067aa0ba902b7");
+        assert_eq!(context.parent_id.as_deref(), Some("00f067aa0ba902b7"));
+    }
+
+    #[test]
+    fn a_part_hangs_below_the_whole() {
+        let whole = TraceContext::root();
+
+        let part = whole.child();
+
+        assert_eq!(part.trace_id, whole.trace_id);
+        assert_eq!(part.parent_id, Some(whole.span_id));
     }
 
     #[test]

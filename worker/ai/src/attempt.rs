@@ -97,6 +97,22 @@ impl Line<'_> {
         }
     }
 
+    /// Asks for what stands there without asking a model, which costs nothing.
+    pub(crate) async fn look(&self) -> Result<(), Failure> {
+        let request = self
+            .http
+            .get(self.url.clone())
+            .header("x-api-key", self.key.expose_secret())
+            .header("anthropic-version", API_VERSION);
+        match timeout_at(self.until, request.send()).await {
+            Err(_) => Err(Failure::Timeout(Waiting::Answer)),
+            Ok(Err(error)) if error.is_connect() || error.is_builder() => Err(Failure::Unreachable),
+            Ok(Err(_)) => Err(Failure::Interrupted),
+            Ok(Ok(response)) if response.status() == StatusCode::OK => Ok(()),
+            Ok(Ok(response)) => Err(self.failure(response).await),
+        }
+    }
+
     async fn read(
         &self,
         mut response: Response,

@@ -6,6 +6,7 @@ use reqwest::redirect::Policy;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
+use tracing::{Instrument as _, field::Empty};
 use url::Url;
 use uuid::Uuid;
 
@@ -90,6 +91,27 @@ impl Client {
     #[must_use]
     pub fn model(&self, purpose: Purpose) -> Model {
         self.0.table.find(self.0.models.of(purpose))
+    }
+
+    /// Whether the service takes our key and has the model for a purpose; costs nothing.
+    ///
+    /// # Errors
+    /// What the service says, or that it does not answer.
+    pub async fn look(&self, purpose: Purpose) -> Result<(), Failure> {
+        let inner = &*self.0;
+        let mut url = inner.url.clone();
+        if let Ok(mut path) = url.path_segments_mut() {
+            path.pop().extend(["models", inner.models.of(purpose)]);
+        }
+        let line = Line {
+            http: &inner.http,
+            url: &url,
+            key: &inner.key,
+            until: Instant::now() + inner.limits.connect * 2,
+            idle: inner.limits.idle,
+            most_bytes: inner.limits.answer_bytes,
+        };
+        line.look().await
     }
 
     /// Asks; an answer that is cut off or does not fit the schema is asked for once more, with what was wrong.
@@ -256,7 +278,14 @@ impl Client {
             idle: inner.limits.idle,
             most_bytes: inner.limits.answer_bytes,
         };
-        let Attempt { outcome, charged } = line.send(prepared.body.clone()).await;
+        let span = tracing::info_span!(
+            "ai", otel.name = format!("chat {}", prepared.model.name), otel.kind = "client",
+            gen_ai.request.model = prepared.model.name, ai.purpose = prepared.purpose.as_str(),
+            ai.prompt = prepared.prompt, ai.call = %id, ai.outcome = Empty, gen_ai.usage.input_tokens = Empty,
+            gen_ai.usage.output_tokens = Empty, ai.cost_micro_usd = Empty
+        );
+        let sending = line.send(prepared.body.clone()).instrument(span.clone());
+        let Attempt { outcome, charged } = sending.await;
         let (usage, cost) = match charged {
             Charged::Nothing => (Usage::default(), MicroUsd(0)),
             Charged::Tokens(usage) => (usage, prepared.model.cost(&usage)),
@@ -269,6 +298,11 @@ impl Client {
                 usage,
                 cost,
             };
+        span.record("ai.outcome", word)
+            .record("gen_ai.usage.input_tokens", usage.prompt())
+            .record("gen_ai.usage.output_tokens", usage.output)
+            .record("ai.cost_micro_usd", cost.0);
+        drop(span);
         tracing::info!(
             ai.purpose = prepared.purpose.as_str(),
             ai.model = prepared.model.name,

@@ -91,6 +91,28 @@ pub async fn send(settings: &SmtpSettings, mail: &OutgoingMail) -> Result<(), Ma
     }
 }
 
+/// Greets the server and signs in, without a mail.
+///
+/// # Errors
+/// Why no mail would go out.
+pub async fn greet(settings: &SmtpSettings) -> Result<(), MailFailure> {
+    let transport: AsyncSmtpTransport<Tokio1Executor> =
+        AsyncSmtpTransport::<Tokio1Executor>::from_url(settings.url.expose_secret())
+            .map_err(|error| MailFailure::Unwritable(error.to_string()))?
+            .timeout(Some(TIMEOUT / 4))
+            .build();
+    match transport.test_connection().await {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(MailFailure::Passing("it does not serve".to_owned())),
+        Err(error) => Err(MailFailure::Passing(match error.status() {
+            Some(code) => format!("code {}", u16::from(code)),
+            None if error.is_timeout() => "no answer in time".to_owned(),
+            None if error.is_tls() => "its certificate is not trusted".to_owned(),
+            None => "no connection".to_owned(),
+        })),
+    }
+}
+
 /// The mail as it is sent. Every header is encoded by lettre, so nothing in a text becomes one.
 fn message(settings: &SmtpSettings, mail: &OutgoingMail) -> Result<Message, MailFailure> {
     let recipient: Mailbox = mail

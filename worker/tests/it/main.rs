@@ -7,6 +7,7 @@
 )]
 
 mod connections;
+mod doctor;
 mod heartbeats;
 mod ledger;
 mod mail;

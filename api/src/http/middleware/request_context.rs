@@ -35,7 +35,7 @@ pub async fn request_context(
     let matched = request.extensions().get::<MatchedPath>().cloned();
     let route = matched.as_ref().map_or("unmatched", MatchedPath::as_str);
     let span = tracing::info_span!(
-        "request", otel.name = format!("{method} {route}"), %method, route,
+        "request", otel.name = format!("{method} {route}"), otel.kind = "server", %method, route,
         trace_id = context.trace_id, request_id = context.request_id
     );
     continue_trace(&span, &context);

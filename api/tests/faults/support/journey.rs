@@ -1,5 +1,8 @@
 //! A respondent, over HTTP, as a browser would.
 
+use std::time::Duration;
+
+use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
 use super::System;
@@ -57,6 +60,48 @@ impl Respondent {
             )
             .await;
         }
+        Self { token, report }
+    }
+}
+
+impl Respondent {
+    /// Answers and pays first; the completion, sent with these headers, is what starts the report.
+    pub(crate) async fn complete_last(system: &System, headers: HeaderMap) -> Self {
+        let begun = json!({"email": "last@faults.example", "tier": "full"});
+        let created = post(system, "/api/quiz/sessions", None, begun).await;
+        let session = text(&created["session"]["id"]);
+        let token = text(&created["resume_token"]);
+        let path = format!("{}/api/quiz/sessions/{session}", system.base_url);
+        let saving = system.http.patch(&path).bearer_auth(&token);
+        let answers = json!({"answers": answers(system, "full").await});
+        let saved = saving.json(&answers).send().await.expect("an answer");
+        assert!(saved.status().is_success());
+        let checkout = json!({"session_id": session});
+        let opened = post(
+            system,
+            "/api/payments/create-checkout",
+            Some(&token),
+            checkout,
+        )
+        .await;
+        let pay = format!(
+            "/api/payments/simulator/{}/pay",
+            text(&opened["payment_id"])
+        );
+        post(system, &pay, Some(&token), json!({})).await;
+        let verify = format!("{}/api/payments/verify/{session}", system.base_url);
+        loop {
+            let asked = system.http.get(&verify).bearer_auth(&token).send().await;
+            let told: Value = asked.expect("an answer").json().await.expect("JSON");
+            if told["data"]["paid"] == true {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        let completing = system.http.post(format!("{path}/complete"));
+        let completed = completing.bearer_auth(&token).headers(headers).send().await;
+        let told: Value = completed.expect("an answer").json().await.expect("JSON");
+        let report = text(&told["data"]["report"]["id"]);
         Self { token, report }
     }
 }

@@ -1,6 +1,7 @@
 //! PostgreSQL shared with other tests, a database and a Redis of its own, an api, and workers.
 
 use std::{
+    fs::File,
     path::PathBuf,
     process::Command,
     time::{Duration, Instant},
@@ -19,11 +20,20 @@ pub(crate) struct System {
     redis_folder: PathBuf,
     redis: Option<Process>,
     api: Option<Process>,
+    /// What every process is told beside the usual.
+    variables: Vec<(String, String)>,
+    /// Where every process writes its log; the test's own where it is absent.
+    log: Option<File>,
 }
 
 impl System {
     /// Redis and api, no worker yet.
     pub(crate) async fn start() -> Self {
+        Self::start_with(&[], None).await
+    }
+
+    /// The same, with some variables set differently, and with a file for the log.
+    pub(crate) async fn start_with(variables: &[(&str, &str)], log: Option<File>) -> Self {
         // The client's TLS provider is chosen by the program; nothing here speaks TLS.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let redis_port = free_port();
@@ -42,6 +52,11 @@ impl System {
             redis_folder,
             redis: None,
             api: None,
+            variables: variables
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
+            log,
         };
         system.start_redis().await;
         system.start_api().await;
@@ -148,6 +163,9 @@ impl System {
     }
 
     fn configure<'c>(&self, command: &'c mut Command) -> &'c mut Command {
+        if let Some(log) = &self.log {
+            command.stderr(log.try_clone().expect("a second handle"));
+        }
         command
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
@@ -166,6 +184,7 @@ impl System {
                 "LOG_LEVEL",
                 std::env::var("CRB_FAULT_LOG").unwrap_or_else(|_| "off".to_owned()),
             )
+            .envs(self.variables.iter().cloned())
     }
 }
 

@@ -16,7 +16,11 @@ use super::{
     simulator::{self, SimulatorCheckout},
     to_minor_units,
 };
-use crate::platform::db::{Db, Scope};
+use crate::platform::{
+    clock,
+    db::{Db, Scope},
+    doctor::Check,
+};
 
 /// Who takes the money here.
 #[derive(Debug, Clone)]
@@ -99,6 +103,28 @@ impl Gateway {
                 is_live: false,
             },
             Self::Stripe(stripe) => stripe.house(),
+        }
+    }
+
+    /// Whether the provider knows us and lets us read; changes nothing there.
+    pub async fn check(&self) -> Check {
+        let name = "payments";
+        let Self::Stripe(stripe) = self else {
+            return Check::ok(name, "the simulator, as on a laptop");
+        };
+        let is_live = stripe.house().is_live;
+        let mode = if is_live { "real money" } else { "test mode" };
+        match stripe.look(clock::now().timestamp()).await {
+            Ok(true) => Check::ok(name, format!("Stripe knows the account, {mode}")),
+            Ok(false) => Check::ok(
+                name,
+                format!("Stripe answers, {mode}; the key may not say whose it is"),
+            ),
+            Err(error) => Check::fail(
+                name,
+                format!("Stripe, {mode}: {error}"),
+                "see STRIPE_SECRET_KEY, STRIPE_ACCOUNT and the key's rights (deploy/README.md), and whether the machine reaches STRIPE_BASE_URL",
+            ),
         }
     }
 

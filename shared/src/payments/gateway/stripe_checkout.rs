@@ -31,6 +31,11 @@ const EVENT_TYPES: &[&str] = &[
     "charge.dispute.funds_reinstated",
 ];
 
+fn another_account() -> Failure {
+    let text = "STRIPE_SECRET_KEY belongs to another account than STRIPE_ACCOUNT";
+    Failure::Protocol(text.to_owned())
+}
+
 /// Our account with Stripe.
 #[derive(Debug, Clone)]
 pub struct StripeGateway {
@@ -53,6 +58,17 @@ impl StripeGateway {
         }
     }
 
+    /// Whether the key belongs to the account, and may read what happened since then; `false` where the key may not say
+    /// whose it is.
+    pub(super) async fn look(&self, since: i64) -> Result<bool, Failure> {
+        let account = self.client.account().await?;
+        if account.as_ref().is_some_and(|own| *own != self.account) {
+            return Err(another_account());
+        }
+        self.client.list_events(EVENT_TYPES, since).await?;
+        Ok(account.is_some())
+    }
+
     /// Everything that is sent follows from the payment, so that a repetition under its key is the same request.
     pub(super) async fn open_checkout(
         &self,
@@ -63,9 +79,7 @@ impl StripeGateway {
         // Rather no checkout than one whose money could not be told to be ours.
         let account = self.client.account().await?;
         if account.is_some_and(|account| account != self.account) {
-            return Err(Failure::Protocol(
-                "STRIPE_SECRET_KEY belongs to another account than STRIPE_ACCOUNT".to_owned(),
-            ));
+            return Err(another_account());
         }
         let reference = payment.id.to_string();
         let mut new = NewCheckout {

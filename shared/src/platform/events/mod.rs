@@ -12,6 +12,8 @@ pub use model::{NewEvent, ProgressEvent};
 pub(in crate::platform) use subscribe::builder;
 pub use subscribe::{Subscription, subscribe};
 
+use tracing::Instrument;
+
 use super::{db::Tx, ids::StreamId, notifier::AfterCommit};
 
 /// Appends events to a stream and has them published after the commit. The numbers follow the last one.
@@ -27,7 +29,18 @@ pub async fn append(
     if events.is_empty() {
         return Ok(Vec::new());
     }
-    let stored = queries::insert_events(&mut **tx, stream, events).await?;
+    let mut kinds: Vec<&str> = events.iter().map(|event| event.kind).collect();
+    kinds.dedup();
+    let span = tracing::info_span!(
+        "events", otel.name = format!("append {}", kinds.join(", ")), otel.kind = "producer", stream.id = %stream,
+        event.last_seq = tracing::field::Empty
+    );
+    let stored = queries::insert_events(&mut **tx, stream, events)
+        .instrument(span.clone())
+        .await?;
+    if let Some(last) = stored.last() {
+        span.record("event.last_seq", last.seq);
+    }
     for event in &stored {
         tx.after_commit(AfterCommit::Publish(event.clone()));
     }

@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
+use tracing::Instrument;
 use uuid::Uuid;
 
 use super::{job::Job, queries, run::Delivery};
-use crate::platform::{db::Tx, ids::JobRunId, notifier::AfterCommit, trace::TraceContext};
+use crate::platform::{
+    db::Tx, ids::JobRunId, notifier::AfterCommit, telemetry::continue_trace, trace::TraceContext,
+};
 
 /// What became of an enqueue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +32,26 @@ pub async fn enqueue<J: Job>(tx: &mut Tx, job: &J) -> sqlx::Result<Enqueued> {
 /// # Errors
 /// On a database error.
 pub async fn enqueue_at<J: Job>(tx: &mut Tx, job: &J, delay: Duration) -> sqlx::Result<Enqueued> {
+    // What nobody asked for, such as a tick of the schedule, begins a trace of its own.
+    let trace = TraceContext::current().map_or_else(TraceContext::root, |cause| cause.child());
+    let span = tracing::info_span!(
+        "enqueue",
+        otel.name = format!("enqueue {}", J::KIND),
+        otel.kind = "producer",
+        job.kind = J::KIND,
+        job.queue = J::QUEUE.as_str(),
+        trace_id = trace.trace_id
+    );
+    continue_trace(&span, &trace);
+    insert(tx, job, delay, &trace).instrument(span).await
+}
+
+async fn insert<J: Job>(
+    tx: &mut Tx,
+    job: &J,
+    delay: Duration,
+    trace: &TraceContext,
+) -> sqlx::Result<Enqueued> {
     let payload = serde_json::to_value(job).map_err(|error| sqlx::Error::Encode(error.into()))?;
     let new = queries::NewRun {
         id: JobRunId::new(),
@@ -40,7 +63,7 @@ pub async fn enqueue_at<J: Job>(tx: &mut Tx, job: &J, delay: Duration) -> sqlx::
         // Only what is due at once is pushed after the commit; the dispatcher finds the rest.
         dispatch_id: delay.is_zero().then(Uuid::new_v4),
         delay,
-        trace: TraceContext::current().map(|context| context.traceparent()),
+        trace: Some(trace.traceparent()),
     };
     // A run with the same key may end between the insert and the look: then the insert works the next time.
     for _ in 0..3 {

@@ -1,5 +1,9 @@
 //! Logs and traces.
+//!
+//! Which span causes which is decided by [`TraceContext`], with or without a collector: the ids that a job's row, a log line
+//! and a collector hold are the same.
 
+mod ids;
 mod lines;
 
 use std::io::{Stderr, stderr};
@@ -62,23 +66,33 @@ impl Drop for Telemetry {
     }
 }
 
-/// Makes a span part of the trace that a request or a job carries.
+/// Makes a span the one that the context of a request or a job names, below the one that caused it.
 pub fn continue_trace(span: &tracing::Span, context: &TraceContext) {
-    let (Ok(trace), Ok(parent)) = (
+    let (Ok(trace), Ok(own)) = (
         TraceId::from_hex(&context.trace_id),
         SpanId::from_hex(&context.span_id),
     ) else {
         return;
     };
-    let remote = SpanContext::new(
-        trace,
-        parent,
-        TraceFlags::SAMPLED,
-        true,
-        TraceState::default(),
-    );
+    let parent = context
+        .parent_id
+        .as_deref()
+        .and_then(|parent| SpanId::from_hex(parent).ok());
+    let above = match parent {
+        Some(parent) => OtelContext::new().with_remote_span_context(SpanContext::new(
+            trace,
+            parent,
+            TraceFlags::SAMPLED,
+            true,
+            TraceState::default(),
+        )),
+        None => OtelContext::new(),
+    };
     // Without a collector there is no OpenTelemetry layer, and nothing to tell.
-    let _ = span.set_parent(OtelContext::new().with_remote_span_context(remote));
+    if span.set_parent(above).is_ok() {
+        // The span takes its ids when its context is first asked for.
+        ids::with(trace, own, || span.context());
+    }
 }
 
 /// What hears of spans and events. `LOG_LEVEL` is about lines to read; which spans make a trace does not follow from it.
@@ -114,6 +128,7 @@ fn exporter(endpoint: &str, service: &'static str) -> anyhow::Result<SdkTracerPr
         .build()
         .context("OTEL_EXPORTER_OTLP_ENDPOINT is not usable")?;
     Ok(SdkTracerProvider::builder()
+        .with_id_generator(ids::OwnIds::default())
         .with_batch_exporter(exporter)
         .with_resource(Resource::builder().with_service_name(service).build())
         .build())

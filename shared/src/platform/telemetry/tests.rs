@@ -41,7 +41,13 @@ fn the_level_of_the_log_says_nothing_about_traces() {
             "{level}: {log}"
         );
         let trace_id = hex::decode(&context.trace_id).expect("hexadecimal");
-        for sent in [b"GET /api/health".as_slice(), b"crb-test", &trace_id] {
+        let span_id = hex::decode(&context.span_id).expect("hexadecimal");
+        for sent in [
+            b"GET /api/health".as_slice(),
+            b"crb-test",
+            &trace_id,
+            &span_id,
+        ] {
             assert!(holds(&traces, sent), "{level}: {}", sent.escape_ascii());
         }
         assert!(!holds(&traces, b"a detail"), "{level}");

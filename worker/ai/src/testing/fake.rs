@@ -150,6 +150,9 @@ async fn handle(
     headers: HeaderMap,
     bytes: Bytes,
 ) -> Response<Body> {
+    if let Some(model) = uri.path().strip_prefix("/v1/models/") {
+        return describe(model, &headers);
+    }
     let checked = if uri.path() != "/v1/messages" || method != Method::POST {
         Err((404, "not_found_error", "Not Found".to_owned()))
     } else {
@@ -179,6 +182,19 @@ async fn handle(
         Some(step) => answer(&request, &step).await,
         None => error(500, "api_error", "the script is empty", None),
     }
+}
+
+/// What is known of a model.
+fn describe(model: &str, headers: &HeaderMap) -> Response<Body> {
+    let is_ours = headers.get("x-api-key").is_some_and(|key| key == KEY);
+    if !is_ours {
+        return error(401, "authentication_error", "invalid x-api-key", None);
+    }
+    if !model.starts_with("claude-") {
+        return error(404, "not_found_error", &format!("model: {model}"), None);
+    }
+    let body = json!({"type": "model", "id": model, "display_name": model, "created_at": "2026-01-01T00:00:00Z"});
+    Response::new(Body::from(body.to_string()))
 }
 
 fn error(status: u16, kind: &str, message: &str, retry_after: Option<u32>) -> Response<Body> {

@@ -130,8 +130,8 @@ impl Executor {
             .and_then(TraceContext::from_traceparent)
             .unwrap_or_else(TraceContext::root);
         let span = tracing::info_span!(
-            "job", otel.name = format!("job.{}", run.kind), job.kind = run.kind, job.run_id = %run.id,
-            job.attempt = run.attempt, trace_id = trace.trace_id
+            "job", otel.name = format!("job.{}", run.kind), otel.kind = "consumer", job.kind = run.kind, job.run_id = %run.id,
+            job.attempt = run.attempt, job.queue = run.queue, job.waited_ms = waited_ms(&run), trace_id = trace.trace_id
         );
         continue_trace(&span, &trace);
         let executor = self.clone();
@@ -256,6 +256,13 @@ impl Inner {
             None => tokio::spawn(work),
         }
     }
+}
+
+/// From when it was due to when it was claimed.
+fn waited_ms(run: &JobRun) -> i64 {
+    run.started_at.map_or(0, |started| {
+        (started - run.run_at).num_milliseconds().max(0)
+    })
 }
 
 fn panic_text(error: tokio::task::JoinError) -> String {

@@ -1,6 +1,6 @@
 //! Mails on their way out, to a mail server that is a fake.
 
-mod server;
+pub(crate) mod server;
 
 use shared::{
     notifications::{Delivery, Suppression, address_hash, queries},
