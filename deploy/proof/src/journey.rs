@@ -14,6 +14,8 @@ use crate::{
 
 /// How long a payment may take to be applied.
 const PAYMENT_LIMIT: Duration = Duration::from_secs(30);
+/// How often to ask whether it is. The look is part of what is measured, so it must not be what takes the time.
+const PAYMENT_LOOK: Duration = Duration::from_millis(5);
 /// How long a report may take.
 const REPORT_LIMIT: Duration = Duration::from_secs(120);
 
@@ -61,6 +63,16 @@ impl Respondent {
     #[must_use]
     pub fn session(&self) -> &str {
         &self.session
+    }
+
+    /// Asks for a further version of a delivered report.
+    ///
+    /// # Errors
+    /// When the api refuses.
+    pub async fn regenerate(&self, report: &str) -> anyhow::Result<()> {
+        let path = format!("/api/reports/{report}/regenerate");
+        self.client.call(Method::POST, &path, None).await?;
+        Ok(())
     }
 
     /// Saves answers; the session must then hold them.
@@ -143,7 +155,7 @@ impl Respondent {
                 "the payment was not applied within {} seconds: {verified}",
                 PAYMENT_LIMIT.as_secs()
             );
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            tokio::time::sleep(PAYMENT_LOOK).await;
         }
     }
 

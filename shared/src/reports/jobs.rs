@@ -124,7 +124,7 @@ pub struct RenderReport {
 
 impl Job for RenderReport {
     const KIND: &'static str = "reports.render_report";
-    // A file takes several times as long as the report it is made of: those who wait for reports come first.
+    // Not where reports are made: a file takes ten times as long as its report, and somebody watches the next one.
     const QUEUE: Queue = Queue::Exports;
     const MAX_ATTEMPTS: i32 = 4;
 

@@ -11,12 +11,13 @@ const FILES: u64 = 16;
 /// Addresses that may be used beyond the memory: the program itself, stacks, and what allocators set aside.
 const ADDRESSES_BEYOND_MIB: u64 = 1_536;
 const MIB: u64 = 1024 * 1024;
-/// How far it steps back behind those who answer requests and make reports.
-const STEP_BACK: i32 = 5;
+/// How far it steps back: somebody watches a report being made, and nobody its file.
+const NICENESS: i32 = 10;
 
 /// Sets all limits, and ends this process with its parent.
 pub(crate) fn set(limits: &Limits) -> io::Result<()> {
     die_with_parent(limits.parent)?;
+    nice(NICENESS)?;
     let memory = limits.memory_mib.saturating_mul(MIB);
     limit(Resource::Data, memory)?;
     limit(
@@ -28,9 +29,7 @@ pub(crate) fn set(limits: &Limits) -> io::Result<()> {
     limit(Resource::Nofile, FILES)?;
     // No file of any length, and no core dump with a customer's answers in it.
     limit(Resource::Fsize, 0)?;
-    limit(Resource::Core, 0)?;
-    nice(STEP_BACK)?;
-    Ok(())
+    limit(Resource::Core, 0)
 }
 
 fn limit(resource: Resource, most: u64) -> io::Result<()> {

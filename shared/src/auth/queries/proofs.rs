@@ -72,25 +72,37 @@ pub async fn insert_session_token(
     Ok(())
 }
 
-/// The session that a token opens, and whether the token is past its time.
+/// What a token opens.
+#[derive(Debug, Clone, Copy)]
+pub struct OpenedSession {
+    /// The session.
+    pub session: SessionId,
+    /// Whether the token is past its time.
+    pub is_expired: bool,
+    /// Whether it was not noted for an hour that the token is in use.
+    pub is_due_for_touch: bool,
+}
+
+/// The session that a token opens.
 ///
 /// # Errors
 /// On a database error.
 pub async fn find_session_by_token(
     db: impl PgExecutor<'_>,
     token_hash: &[u8],
-) -> sqlx::Result<Option<(SessionId, bool)>> {
-    let row = sqlx::query!(
+) -> sqlx::Result<Option<OpenedSession>> {
+    sqlx::query_as!(
+        OpenedSession,
         r#"
-        select session_id as "session_id: SessionId", expires_at <= now() as "is_expired!"
+        select session_id as "session: SessionId", expires_at <= now() as "is_expired!",
+            last_used_at < now() - interval '1 hour' as "is_due_for_touch!"
         from session_tokens
         where token_hash = $1
         "#,
         token_hash,
     )
     .fetch_optional(db)
-    .await?;
-    Ok(row.map(|row| (row.session_id, row.is_expired)))
+    .await
 }
 
 /// Of these tokens, those that are good.

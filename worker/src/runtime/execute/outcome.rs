@@ -112,6 +112,12 @@ impl Executor {
         lease_token: Uuid,
         decision: Decision,
     ) -> sqlx::Result<()> {
+        if decision == Decision::Succeed {
+            // Nobody else has to hear of it, so one statement is the whole transaction.
+            let db = self.inner.context.db.reference();
+            queries::finish_run(db, job.id, lease_token, JobState::Succeeded, None).await?;
+            return Ok(());
+        }
         let (run, settle) = (job.clone(), self.settle_hook(job));
         self.inner
             .context
@@ -119,17 +125,6 @@ impl Executor {
             .write(Scope::System, move |tx| {
                 Box::pin(async move {
                     let (is_ours, settled) = match decision {
-                        Decision::Succeed => {
-                            queries::finish_run(
-                                &mut **tx,
-                                run.id,
-                                lease_token,
-                                JobState::Succeeded,
-                                None,
-                            )
-                            .await?;
-                            return Ok(());
-                        }
                         Decision::Retry {
                             delay,
                             error,
@@ -168,7 +163,7 @@ impl Executor {
                             .await?,
                             Settled::Cancelled,
                         ),
-                        Decision::Nothing => return Ok(()),
+                        Decision::Succeed | Decision::Nothing => return Ok(()),
                     };
                     if is_ours {
                         settle(tx, run, settled).await?;
