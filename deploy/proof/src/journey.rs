@@ -53,6 +53,16 @@ impl Respondent {
         })
     }
 
+    /// Who began a session earlier.
+    #[must_use]
+    pub fn again(client: &Client, session: &str, token: &str) -> Self {
+        Self {
+            client: client.with_token(token),
+            token: token.to_owned(),
+            session: session.to_owned(),
+        }
+    }
+
     /// What opens the session.
     #[must_use]
     pub fn token(&self) -> &str {
@@ -73,6 +83,12 @@ impl Respondent {
         let path = format!("/api/reports/{report}/regenerate");
         self.client.call(Method::POST, &path, None).await?;
         Ok(())
+    }
+
+    /// Who asks, with the session's token.
+    #[must_use]
+    pub fn client(&self) -> &Client {
+        &self.client
     }
 
     /// Saves answers; the session must then hold them.
@@ -141,8 +157,7 @@ impl Respondent {
     /// # Errors
     /// When the payment is not taken.
     pub async fn pay(&self, payment: &str) -> anyhow::Result<()> {
-        let path = format!("/api/payments/simulator/{payment}/pay");
-        self.client.call(Method::POST, &path, None).await?;
+        self.send_payment(payment).await?;
         let path = format!("/api/payments/verify/{}", self.session);
         let started = Instant::now();
         loop {
@@ -157,6 +172,16 @@ impl Respondent {
             );
             tokio::time::sleep(PAYMENT_LOOK).await;
         }
+    }
+
+    /// Pays on the simulator, and waits for nothing.
+    ///
+    /// # Errors
+    /// When the api refuses.
+    pub async fn send_payment(&self, payment: &str) -> anyhow::Result<()> {
+        let path = format!("/api/payments/simulator/{payment}/pay");
+        self.client.call(Method::POST, &path, None).await?;
+        Ok(())
     }
 
     /// Follows the making of a report to its end.
