@@ -61,6 +61,7 @@ impl<W: Write + Send + 'static> Lines<W> {
         let _ = out.write_all(&waiting).and_then(|()| out.flush());
     }
 
+    #[expect(clippy::disallowed_methods, reason = "a thread that does nothing else")]
     fn write_for_ever(&self) {
         loop {
             let waiting = locked(&self.0.waiting);

@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use proof::{company, numbers::machine};
+use proof::{company, facts::Facts};
 use tokio::task::JoinSet;
 
 use crate::{
@@ -43,7 +43,7 @@ pub(crate) struct Rolling {
 impl Rolling {
     /// Whether the goals were met.
     pub(crate) async fn run(&self) -> anyhow::Result<bool> {
-        let machine = machine();
+        let facts = Facts::gather(None, None, None).await?;
         let fleet = &self.fleet;
         let (mut apis, mut workers) = (Vec::new(), Vec::new());
         for number in 0..fleet.apis.len() {
@@ -69,7 +69,7 @@ impl Rolling {
         let replaced = self.rounds * (apis.len() + workers.len());
         writeln!(
             out,
-            "{replaced} processes replaced one after the other in {} s; {} visitors, {} readers; {machine}",
+            "{replaced} processes replaced one after the other in {} s; {} visitors, {} readers\n{facts}",
             took.as_secs(),
             self.visitors,
             self.readers

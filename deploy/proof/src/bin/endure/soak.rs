@@ -12,7 +12,7 @@ use std::{
 };
 
 use anyhow::Context;
-use proof::{client::Client, company, numbers::machine};
+use proof::{client::Client, company, facts::Facts};
 use serde_json::json;
 use tokio::{task::JoinSet, time::MissedTickBehavior};
 
@@ -61,7 +61,7 @@ type Series = BTreeMap<String, Vec<(f64, f64)>>;
 impl Soak {
     /// Whether everything that should be flat is.
     pub(crate) async fn run(&self) -> anyhow::Result<bool> {
-        let machine = machine();
+        let facts = Facts::gather(None, None, None).await?;
         let fleet = &self.fleet;
         let mut processes = Vec::new();
         for number in 0..fleet.apis.len() {
@@ -89,7 +89,7 @@ impl Soak {
         let mut out = std::io::stdout().lock();
         writeln!(
             out,
-            "{} min at {:.1} visits a second; {machine}",
+            "{} min at {:.1} visits a second\n{facts}",
             self.minutes,
             most / 2.0
         )?;

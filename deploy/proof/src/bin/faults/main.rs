@@ -81,7 +81,7 @@ impl Play {
         let chosen = choose(&self.names)?;
         let seed = self.seed.unwrap_or_else(rand::random);
         writeln!(std::io::stderr(), "    seed {seed}")?;
-        let machine = proof::numbers::machine();
+        let facts = proof::facts::Facts::gather(None, None, None).await?;
         let mut servers = Servers::start(self.provided.clone()).await?;
         let mut lines = Vec::new();
         for scenario in chosen {
@@ -95,7 +95,7 @@ impl Play {
             lines.push(line);
             servers = left;
         }
-        table::print(&machine, seed, &lines)
+        table::print(&facts.to_string(), seed, &lines)
     }
 
     async fn play(
