@@ -56,6 +56,11 @@ quick domain:
     ./deploy/test format lint
     cargo test --workspace {{ domain }}
 
+# kill, freeze and starve real processes: just faults kill-worker --rounds 100
+[group('check')]
+faults *options:
+    ./deploy/faults {{ options }}
+
 # how long a report takes on a release build
 [group('check')]
 bench *options:

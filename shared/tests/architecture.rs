@@ -139,7 +139,7 @@ fn each_thing_stays_in_its_place() {
             &[
                 "platform/events/",
                 "platform/notifier.rs",
-                "platform/cache/store.rs",
+                "platform/cache/store/",
                 "platform/limits/shared.rs",
                 // Calls a minute, counted by all workers together.
                 "ai/src/pace/",

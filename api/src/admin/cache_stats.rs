@@ -63,11 +63,12 @@ pub struct CacheLayerView {
     pub misses: u64,
     /// Share of hits; null where nothing was asked for.
     pub ratio: Option<f64>,
-    /// Kept now; null for Redis, which does not count by kind: see `redis_server`.
+    /// Kept now. Redis is counted for all processes together, at most every ten seconds: null beside each of them, while
+    /// it does not serve, and when it holds more than can be counted in a second.
     pub entries: Option<u64>,
     /// Bytes they take.
     pub bytes: Option<u64>,
-    /// Pushed out for want of room.
+    /// Pushed out for want of room; null for Redis, which does not tell by kind: see `redis_server`.
     pub evictions: Option<u64>,
     /// Times it failed or was too slow.
     pub errors: u64,
@@ -103,8 +104,16 @@ pub async fn get_cache_stats(
     app.cache.tend().await;
     app.books.write_counts(&app).await?;
     let reports = queries::list_reports(app.db.system(), SEEN_WITHIN).await?;
+    let mut kinds = totals(&reports);
+    if let Some(held) = app.cache.held_in_redis().await {
+        for kind in &mut kinds {
+            let held = held.get(&kind.kind).copied().unwrap_or_default();
+            kind.layers[1].entries = Some(held.entries);
+            kind.layers[1].bytes = Some(held.bytes);
+        }
+    }
     Ok(Data(CacheStatsView {
-        kinds: totals(&reports),
+        kinds,
         processes: processes(&app, reports),
         redis_server: app.cache.redis_server().await,
     }))

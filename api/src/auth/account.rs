@@ -1,12 +1,12 @@
 //! What accounts need of the process: keys, hashing, and who everybody is right now.
 
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use shared::{
-    auth::{AccessTokens, Passwords, RefreshSecret},
+    auth::{AccessTokens, FamiliarSecret, Passwords, RefreshSecret},
     platform::db::Db,
 };
 
-use super::standing::Standings;
+use super::{held_tokens::HeldTokens, standing::Standings};
 use crate::config::ApiConfig;
 
 /// The account side of the process.
@@ -15,16 +15,21 @@ pub struct Accounts {
     pub access: AccessTokens,
     /// Makes refresh tokens.
     pub refresh: RefreshSecret,
+    /// Knows whoever has signed in before.
+    pub familiar: FamiliarSecret,
     /// Hashes and checks passwords.
     pub passwords: Passwords,
     /// Who callers are right now.
     pub standings: Standings,
+    /// Tokens of quiz sessions that open streams stand on.
+    pub held_tokens: HeldTokens,
 }
 
 impl Accounts {
     /// For this configuration and database.
     #[must_use]
     pub fn new(config: &ApiConfig, db: &Db) -> Self {
+        let secret = SecretString::from(config.secret_key.expose_secret().to_owned());
         Self {
             access: AccessTokens::new(
                 &config.jwt_secret_key,
@@ -32,9 +37,11 @@ impl Accounts {
                 &config.base_url,
                 config.access_token_lifetime,
             ),
-            refresh: RefreshSecret::new(config.secret_key.expose_secret().to_owned().into()),
+            refresh: RefreshSecret::new(secret.clone()),
+            familiar: FamiliarSecret::new(secret),
             passwords: Passwords::default(),
             standings: Standings::new(db.clone()),
+            held_tokens: HeldTokens::new(db.clone()),
         }
     }
 }

@@ -19,12 +19,15 @@ use utoipa::ToSchema;
 use super::{
     Public,
     cookies::AccountCookies,
+    guesser,
     sign_in::busy,
     signed_in::{self, Delivery, SignedIn},
     view::SignedInView,
 };
 use crate::{
-    http::{ApiError, ApiResult, Data, Envelope, ErrorBody, ErrorCode, FieldError, Json},
+    http::{
+        ApiError, ApiResult, ClientAddress, Data, Envelope, ErrorBody, ErrorCode, FieldError, Json,
+    },
     state::AppState,
 };
 
@@ -54,6 +57,7 @@ pub struct ConfirmSignUp {
 pub async fn confirm_sign_up(
     State(app): State<AppState>,
     _caller: Public,
+    client: ClientAddress,
     Json(body): Json<ConfirmSignUp>,
 ) -> ApiResult<(AccountCookies, Data<SignedInView>)> {
     // Of what is wrong with both, the password is what the caller can mend.
@@ -67,15 +71,17 @@ pub async fn confirm_sign_up(
     let email = email.ok_or_else(|| ApiError::of(ErrorCode::LinkUsed))?;
     let password = Password::choose(body.password, &email).map_err(|error| refuse(&error))?;
     let hash = app.accounts.passwords.hash(password).await.map_err(busy)?;
+    let place = guesser::place_of(&app.accounts, &email, client);
+    let mark = app.accounts.familiar.mark(&email, &hash);
     let refresh = app.accounts.refresh.first();
     let signed_in = app
         .db
         .write(Scope::System, move |tx| {
-            Box::pin(async move { confirm(tx, &link, &hash, refresh).await })
+            Box::pin(async move { confirm(tx, &link, &hash, place.as_deref(), refresh).await })
         })
         .await?;
     let (cookies, view) = signed_in::answer(&app, signed_in, Delivery::Both)?;
-    Ok((cookies, Data(view)))
+    Ok((cookies.with_mark(&app, &mark), Data(view)))
 }
 
 fn refuse(error: &BadPassword) -> ApiError {
@@ -87,7 +93,13 @@ fn refuse(error: &BadPassword) -> ApiError {
     )])
 }
 
-async fn confirm(tx: &mut Tx, link: &[u8], hash: &str, refresh: String) -> ApiResult<SignedIn> {
+async fn confirm(
+    tx: &mut Tx,
+    link: &[u8],
+    hash: &str,
+    place: Option<&[u8]>,
+    refresh: String,
+) -> ApiResult<SignedIn> {
     let gone = || ApiError::of(ErrorCode::LinkUsed);
     let email = queries::redeem_link(&mut **tx, LinkPurpose::Password, link)
         .await?
@@ -112,5 +124,6 @@ async fn confirm(tx: &mut Tx, link: &[u8], hash: &str, refresh: String) -> ApiRe
             user
         }
     };
-    signed_in::begin(tx, user, refresh).await?.ok_or_else(gone)
+    let begun = signed_in::begin(tx, user, place, refresh).await?;
+    begun.ok_or_else(gone)
 }

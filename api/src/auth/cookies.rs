@@ -17,6 +17,10 @@ pub(super) const SESSION: &str = "crb_session";
 pub(super) const ACCESS: &str = "crb_access";
 /// Holds a refresh token.
 pub(super) const REFRESH: &str = "crb_refresh";
+/// Holds the mark by which an account knows a browser again. It proves nothing and opens nothing.
+pub(super) const DEVICE: &str = "crb_device";
+/// How long a browser is known: as long as browsers keep a cookie.
+const DEVICE_AGE: u64 = 400 * 86_400;
 /// Longest cookie that can be a token of ours.
 const LONGEST: usize = 2048;
 
@@ -39,6 +43,14 @@ impl AccountCookies {
             .flatten()
             .collect(),
         )
+    }
+
+    /// And the mark by which the account will know this browser again; it stays when somebody signs out.
+    #[must_use]
+    pub(super) fn with_mark(mut self, app: &AppState, mark: &str) -> Self {
+        self.0
+            .extend(cookie(app, DEVICE, mark, "/api/auth", DEVICE_AGE));
+        self
     }
 
     /// Takes them away.

@@ -117,14 +117,16 @@ impl QuizToken {
     ) -> Result<Option<Self>, ApiError> {
         let token_hash = secrets::hash_token(token);
         match queries::find_session_by_token(app.db.reference(), &token_hash).await? {
-            Some((session, false)) => {
-                queries::touch_session_token(app.db.reference(), &token_hash).await?;
+            Some(opened) if opened.is_expired => Err(ApiError::of(ErrorCode::TokenExpired)),
+            Some(opened) => {
+                if opened.is_due_for_touch {
+                    queries::touch_session_token(app.db.reference(), &token_hash).await?;
+                }
                 Ok(Some(Self {
-                    session,
+                    session: opened.session,
                     token_hash,
                 }))
             }
-            Some((_, true)) => Err(ApiError::of(ErrorCode::TokenExpired)),
             // A cookie left over from an erased session should not lock a browser out of public pages.
             None if is_by_cookie => Ok(None),
             None => Err(ApiError::of(ErrorCode::Unauthenticated)),

@@ -6,6 +6,8 @@ pub mod confirm_sign_up;
 mod cookies;
 mod create_operator;
 mod extract;
+mod guesser;
+mod held_tokens;
 pub mod me;
 mod operator;
 pub mod operator_door;

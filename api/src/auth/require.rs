@@ -9,7 +9,7 @@ use axum::{
 use shared::{
     auth::{
         KeyScope, Role,
-        queries::{Proof, Standing},
+        queries::{Proof, Standing, TicketBuyer},
     },
     platform::{
         db::Scope,
@@ -70,11 +70,11 @@ pub struct Require<P> {
 /// Whoever may do `P` to reports.
 pub enum Holder<P> {
     /// Somebody with a token of the quiz session.
-    Session(SessionId),
+    Session(QuizToken),
     /// Somebody in the workspace that the session belongs to.
     Member(Require<P>),
     /// Both at once, as a browser may be.
-    Both(SessionId, Require<P>),
+    Both(QuizToken, Require<P>),
 }
 
 impl<P: Permission> Require<P> {
@@ -137,7 +137,6 @@ impl<P: Permission> Holder<P> {
             (Ok(None), Err(error)) | (Err(error), Ok(None) | Err(_)) => return Err(error),
             (session, member) => (session.ok().flatten(), member.ok().flatten()),
         };
-        let session = session.map(|token| token.session);
         Ok(match (session, member) {
             (Some(session), Some(member)) => Some(Self::Both(session, member)),
             (Some(session), None) => Some(Self::Session(session)),
@@ -150,17 +149,21 @@ impl<P: Permission> Holder<P> {
     #[must_use]
     pub fn scope(&self) -> Scope {
         match self {
-            Self::Session(session) => Scope::Session(*session),
+            Self::Session(token) => Scope::Session(token.session),
             Self::Member(member) => Scope::Workspace(member.workspace),
-            Self::Both(session, member) => Scope::Both(*session, member.workspace),
+            Self::Both(token, member) => Scope::Both(token.session, member.workspace),
         }
     }
 
     /// The session whose token they hold.
     #[must_use]
     pub fn session(&self) -> Option<SessionId> {
+        self.token().map(|token| token.session)
+    }
+
+    fn token(&self) -> Option<&QuizToken> {
         match self {
-            Self::Session(session) | Self::Both(session, _) => Some(*session),
+            Self::Session(token) | Self::Both(token, _) => Some(token),
             Self::Member(_) => None,
         }
     }
@@ -171,10 +174,14 @@ impl<P: Permission> Holder<P> {
         self.member().map(|member| member.workspace)
     }
 
-    /// By which account or key they are known, if by any.
+    /// In whose name a ticket for a stream of this session is made.
     #[must_use]
-    pub fn proof(&self) -> Option<Proof> {
-        self.member().map(|member| member.proof)
+    pub fn buyer(&self, session: SessionId) -> TicketBuyer {
+        let token = self.token().filter(|token| token.session == session);
+        TicketBuyer {
+            proof: self.member().map(|member| member.proof),
+            session_token: token.map(|token| token.token_hash.clone()),
+        }
     }
 
     fn member(&self) -> Option<&Require<P>> {
@@ -190,12 +197,22 @@ impl<P: Permission> Holder<P> {
         self.session() == Some(session) || (workspace.is_some() && workspace == self.workspace())
     }
 
-    /// What must stay true for them to go on listening to a session's stream. A token of the session itself is not
-    /// asked again: it ends with the session, and so does the stream.
+    /// What must stay true for them to go on listening to a stream of this session and this workspace.
     #[must_use]
-    pub fn watch(&self, app: &AppState, session: SessionId) -> Option<Watch> {
-        let member = self.member()?;
-        (self.session() != Some(session)).then(|| member.watch(app))
+    pub fn watch(
+        &self,
+        app: &AppState,
+        session: SessionId,
+        workspace: Option<WorkspaceId>,
+    ) -> Option<Watch> {
+        let token = self.token().filter(|token| token.session == session);
+        let token = token.map(|token| Watch::token(app, token.token_hash.clone()));
+        let member = self.member().filter(|_| workspace == self.workspace());
+        let member = member.map(|member| member.watch(app));
+        match (token, member) {
+            (Some(token), Some(member)) => Some(token.or(member)),
+            (token, member) => token.or(member),
+        }
     }
 }
 

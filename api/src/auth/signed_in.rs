@@ -33,14 +33,15 @@ pub(super) struct SignedIn {
     pub(super) refresh: String,
 }
 
-/// Signs somebody in; nothing where the account may not.
+/// Signs somebody in, from this place; nothing where the account may not.
 pub(super) async fn begin(
     tx: &mut Tx,
     user: UserId,
+    place: Option<&[u8]>,
     refresh: String,
 ) -> sqlx::Result<Option<SignedIn>> {
     let id = SignInId::new();
-    queries::insert_sign_in(&mut **tx, id, user, LIFETIME).await?;
+    queries::insert_sign_in(&mut **tx, id, user, place, LIFETIME).await?;
     queries::insert_refresh_token(&mut **tx, &secrets::hash_token(&refresh), id).await?;
     let standing = queries::find_standing(tx, Proof::SignIn(id)).await?;
     Ok(standing.map(|standing| SignedIn {

@@ -17,7 +17,10 @@ use axum::{
     response::Response,
 };
 use dashmap::DashMap;
-use futures::future::BoxFuture;
+use futures::{
+    FutureExt,
+    future::{BoxFuture, Either, Ready, ready},
+};
 use shared::platform::cache::Name;
 use tower::{Layer, Service};
 
@@ -69,9 +72,11 @@ impl Addresses {
     }
 }
 
-/// Puts the short way before a service.
+/// Puts the short way before a service. Clones share it.
 #[derive(Clone)]
-pub struct FrontLayer {
+pub struct FrontLayer(Arc<ShortWay>);
+
+struct ShortWay {
     caches: Arc<Caches>,
     limits: Arc<Limits>,
     metrics: HttpMetrics,
@@ -83,14 +88,14 @@ impl FrontLayer {
     /// The short way through the caches of this state.
     #[must_use]
     pub fn new(app: &AppState) -> Self {
-        Self {
+        Self(Arc::new(ShortWay {
             caches: Arc::clone(&app.cache),
             limits: Arc::clone(&app.limits),
             metrics: app.http_metrics.clone(),
             config: Arc::clone(&app.config),
             // A collector of traces is to see every request.
             is_traced: app.config.log.otlp_endpoint.is_some(),
-        }
+        }))
     }
 }
 
@@ -100,7 +105,7 @@ impl<S> Layer<S> for FrontLayer {
     fn layer(&self, inner: S) -> Front<S> {
         Front {
             inner,
-            layer: self.clone(),
+            short_way: Arc::clone(&self.0),
         }
     }
 }
@@ -109,7 +114,7 @@ impl<S> Layer<S> for FrontLayer {
 #[derive(Clone)]
 pub struct Front<S> {
     inner: S,
-    layer: FrontLayer,
+    short_way: Arc<ShortWay>,
 }
 
 impl<S> Service<Request> for Front<S>
@@ -119,47 +124,40 @@ where
 {
     type Response = Response;
     type Error = Infallible;
-    type Future = BoxFuture<'static, Result<Response, Infallible>>;
+    type Future = Either<
+        Ready<Result<Response, Infallible>>,
+        BoxFuture<'static, Result<Response, Infallible>>,
+    >;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         self.inner.poll_ready(context)
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        let Some(address) = self.layer.plain_address(&request) else {
-            return Box::pin(self.inner.call(request));
+        let Some(address) = self.short_way.plain_address(&request) else {
+            return Either::Right(Box::pin(self.inner.call(request)));
         };
-        let caches = Arc::clone(&self.layer.caches);
+        let caches = Arc::clone(&self.short_way.caches);
         if let Some(learnt) = caches.known.find(address) {
-            // What was made ready by `poll_ready` goes along, in case memory has let go of the answer.
-            let fresh = self.inner.clone();
-            let mut inner = std::mem::replace(&mut self.inner, fresh);
-            let asked = Conditions::of(request.headers());
-            let id = request_context::id_of(&request);
-            let proxies = &self.layer.config.trusted_proxies;
-            let client = ClientAddress::of(request.extensions(), request.headers(), proxies);
-            let layer = self.layer.clone();
-            return Box::pin(async move {
-                match layer.answer(&learnt, &asked, id, client).await {
-                    Some(response) => Ok(response),
-                    None => inner.call(request).await,
-                }
-            });
+            return match self.short_way.answer(&learnt, &request) {
+                Some(response) => Either::Left(ready(Ok(response))),
+                None => Either::Right(Box::pin(self.inner.call(request))),
+            };
         }
         let address: Box<str> = address.into();
         let long_way = self.inner.call(request);
-        Box::pin(async move {
+        Either::Right(Box::pin(async move {
             let mut response = long_way.await?;
             let extensions = response.extensions_mut();
             if let (Some(known), Some(route)) = (extensions.remove(), extensions.remove()) {
                 caches.known.learn(address, Learnt { known, route });
             }
             Ok(response)
-        })
+        }))
     }
 }
 
-impl FrontLayer {
+impl ShortWay {
     /// The address of a request that has nothing unusual about it.
     fn plain_address<'r>(&self, request: &'r Request) -> Option<&'r str> {
         let headers = request.headers();
@@ -179,22 +177,22 @@ impl FrontLayer {
 
     /// What memory holds of an address, as the long way would send it. One request too many takes the long way, which
     /// refuses it.
-    async fn answer(
-        &self,
-        learnt: &Learnt,
-        asked: &Conditions,
-        id: String,
-        client: ClientAddress,
-    ) -> Option<Response> {
+    fn answer(&self, learnt: &Learnt, request: &Request) -> Option<Response> {
         let started = Instant::now();
+        let asked = Conditions::of(request.headers());
+        let proxies = &self.config.trusted_proxies;
+        let client = ClientAddress::of(request.extensions(), request.headers(), proxies);
         let group = learnt.known.group;
         let served = [&self.caches.vendors, &self.caches.benchmarks]
             .into_iter()
             .find(|served| served.group() == group)?;
-        let mut response = served.held(learnt.known.name, asked).await?;
+        // Memory answers at once, or not now: nobody waits for it here.
+        let held = served.held(learnt.known.name, &asked).now_or_never();
+        let mut response = held.flatten()?;
         if !self.limits.charge_public(client, response.headers_mut()) {
             return None;
         }
+        let id = request_context::id_of(request);
         let is_https = self.config.is_https();
         security_headers::apply(response.headers_mut(), security_headers::POLICY, is_https);
         let (status, took) = (response.status(), started.elapsed());

@@ -8,11 +8,11 @@ mod front;
 mod reports;
 mod served;
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use front::Addresses;
 use shared::platform::{
-    cache::{Cache, CacheConfig, CacheStats, RedisServer, Revisions},
+    cache::{Cache, CacheConfig, CacheStats, HeldInRedis, RedisServer, Revisions},
     db::Db,
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -106,6 +106,11 @@ impl Caches {
     /// What the Redis that holds answers for all processes says of itself; `None` while it does not serve.
     pub async fn redis_server(&self) -> Option<RedisServer> {
         self.cache.redis_server().await
+    }
+
+    /// What Redis holds of each kind; `None` while it does not serve, or holds more than can be counted.
+    pub async fn held_in_redis(&self) -> Option<BTreeMap<String, HeldInRedis>> {
+        self.cache.held_in_redis().await
     }
 
     /// Whether Redis holds answers for all processes at the moment.

@@ -29,6 +29,15 @@ impl Conditions {
         }
     }
 
+    /// The same for an answer that is always sent whole.
+    #[must_use]
+    pub fn whole(&self) -> Self {
+        Self {
+            if_none_match: Vec::new(),
+            accepts_gzip: self.accepts_gzip,
+        }
+    }
+
     /// The first of these tags that the reader holds, by the weak comparison that `If-None-Match` asks for; with
     /// `*` the first of all.
     #[must_use]

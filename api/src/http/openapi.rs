@@ -26,6 +26,7 @@ use super::{
         title = "CRB Analyser",
         description = "Cost, risk and benefit of AI for a small company, in a report whose every number can be opened.\n\n\
             Success is `{data, meta?, links?}`, an error `{error: {code, message, details, request_id, …}}` with a code from a closed list.\n\
+            What is no request of HTTP, or has a head of more than 32 KiB or 100 fields, gets 400 or 431 without a body, and the connection ends.\n\
             The same operations answer under `/api` and `/api/v1`.\n\n\
             `x-rate-limit` names the policies of an operation; `RateLimit-Policy` tells their numbers with every answer, `RateLimit` how the caller stands.",
     ),

@@ -47,8 +47,8 @@ pub async fn stream_job(
         (Some(ticket), _) => {
             let hash = secrets::hash_token(ticket);
             let redeemed = redeem_stream_ticket(app.db.reference(), &hash, id.into()).await?;
-            let proof = redeemed.ok_or_else(|| ApiError::of(ErrorCode::Unauthenticated))?;
-            proof.map(|proof| Watch::operator(&app, proof))
+            let buyer = redeemed.ok_or_else(|| ApiError::of(ErrorCode::Unauthenticated))?;
+            buyer.proof.map(|proof| Watch::operator(&app, proof))
         }
         (None, Some(operator)) => operator.watch(&app),
         (None, None) => return Err(ApiError::of(ErrorCode::Unauthenticated)),

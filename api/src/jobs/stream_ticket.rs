@@ -1,7 +1,7 @@
 //! A ticket for a browser's EventSource, which cannot send a bearer token.
 
 use axum::extract::State;
-use shared::platform::ids::JobRunId;
+use shared::{auth::queries::TicketBuyer, platform::ids::JobRunId};
 
 use super::view::stream_url;
 use crate::{
@@ -24,5 +24,9 @@ pub async fn create_job_stream_ticket(
     _query: NoQuery,
 ) -> ApiResult<Created<StreamTicketView>> {
     super::find(&app, id).await?;
-    create_ticket(&app, id.into(), caller.proof(), &stream_url(id)).await
+    let buyer = TicketBuyer {
+        proof: caller.proof(),
+        session_token: None,
+    };
+    create_ticket(&app, id.into(), &buyer, &stream_url(id)).await
 }

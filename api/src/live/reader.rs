@@ -142,24 +142,46 @@ impl Reader {
                 return None;
             }
             if !self.caught_up {
-                self.read_log().await?;
+                // On the heap while it lasts: a stream that only waits should be small.
+                Box::pin(self.read_log()).await?;
                 continue;
             }
+            let next_moment = self.next_moment();
             tokio::select! {
                 biased;
                 () = self.shutdown.cancelled() => self.close(),
+                // Before the events: a busy stream, too, has to be looked after.
+                () = tokio::time::sleep_until(next_moment) => Box::pin(self.pass_moment()).await,
                 event = self.live.recv() => match event {
                     Ok(frame) => self.take(&frame),
                     Err(RecvError::Lagged(_)) => self.caught_up = false,
                     Err(RecvError::Closed) => self.close(),
                 },
-                () = tokio::time::sleep_until(self.next_heartbeat) => {
-                    self.next_heartbeat = Instant::now() + HEARTBEAT_EVERY;
-                    self.ready.push_back(HEARTBEAT);
-                }
-                () = tokio::time::sleep_until(self.closes_at) => self.close(),
-                () = tokio::time::sleep_until(self.next_look), if self.watch.is_some() => self.look().await,
             }
+        }
+    }
+
+    /// When something is due although no event comes.
+    fn next_moment(&self) -> Instant {
+        let regular = self.next_heartbeat.min(self.closes_at);
+        match self.watch {
+            Some(_) => regular.min(self.next_look),
+            None => regular,
+        }
+    }
+
+    /// Does what is due by now.
+    async fn pass_moment(&mut self) {
+        let now = Instant::now();
+        if self.closes_at <= now {
+            return self.close();
+        }
+        if self.next_heartbeat <= now {
+            self.next_heartbeat = now + HEARTBEAT_EVERY;
+            self.ready.push_back(HEARTBEAT);
+        }
+        if self.watch.is_some() && self.next_look <= now {
+            self.look().await;
         }
     }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use shared::{
     auth::{
         TICKET_PREFIX,
-        queries::{self, Proof},
+        queries::{self, TicketBuyer},
     },
     platform::{ids::StreamId, secrets},
 };
@@ -44,20 +44,19 @@ pub struct StreamTicketView {
     pub expires_in: u64,
 }
 
-/// Makes a ticket for a stream that the caller may read, at this address; `proof` is by what they are known, if they
-/// have an account.
+/// Makes a ticket for a stream that its buyer may read, at this address.
 ///
 /// # Errors
 /// On a database error.
 pub async fn create_ticket(
     app: &AppState,
     stream: StreamId,
-    proof: Option<Proof>,
+    buyer: &TicketBuyer,
     address: &str,
 ) -> ApiResult<Created<StreamTicketView>> {
     let token = secrets::random_token(TICKET_PREFIX);
     let hash = secrets::hash_token(&token);
-    queries::insert_stream_ticket(app.db.reference(), &hash, stream, proof, LIFETIME).await?;
+    queries::insert_stream_ticket(app.db.reference(), &hash, stream, buyer, LIFETIME).await?;
     let stream_url = format!("{address}?token={token}");
     let view = StreamTicketView {
         token,

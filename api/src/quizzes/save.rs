@@ -15,6 +15,7 @@ use shared::{
         ids::SessionId,
     },
     quizzes::{QuizCatalogue, SessionStatus, path::QuizPath, queries, validation::check_answers},
+    reports::queries::SessionStanding,
 };
 use utoipa::ToSchema;
 
@@ -161,7 +162,13 @@ async fn save(
     let saved = queries::update_progress(&mut **tx, &session)
         .await?
         .ok_or_else(gone)?;
-    Ok(Ok(SessionView::load(tx, saved).await?))
+    (session.revision, session.updated_at) = (saved.revision, saved.updated_at);
+    // It has no report before it is completed, so one look tells where it stands.
+    let standing = SessionStanding {
+        report: None,
+        is_paid: saved.is_paid,
+    };
+    Ok(Ok(SessionView::new(session, &standing)))
 }
 
 fn stale(current: SessionView) -> Response {

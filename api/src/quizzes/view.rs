@@ -132,7 +132,9 @@ impl SessionView {
         Ok(Self::new(session, &standing))
     }
 
-    fn new(session: QuizSession, standing: &SessionStanding) -> Self {
+    /// The view of a session of which it is known where it stands.
+    #[must_use]
+    pub fn new(session: QuizSession, standing: &SessionStanding) -> Self {
         Self {
             id: session.id,
             email: session.email,

@@ -2,22 +2,22 @@
 
 use axum::extract::State;
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use shared::{
-    platform::{
-        ids::{ReportId, SessionId},
-        page,
-    },
+    platform::ids::{ReportId, SessionId},
     reports::{
         ReportState,
-        queries::{self, Listed},
+        queries::{self, ListPlace, Listed},
     },
 };
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     auth::{Holder, ReadReports},
-    http::{ApiResult, Data, Envelope, NoQuery},
+    http::{
+        ApiError, ApiResult, Envelope, ErrorBody, Page, Query,
+        paging::{checked_limit, open_cursor, page_of},
+    },
     state::AppState,
 };
 
@@ -59,17 +59,45 @@ impl From<Listed> for VersionView {
     }
 }
 
-/// Lists the reports of the caller's session and workspace, the newest session and version first; at most 200.
+/// Which page.
+#[derive(Debug, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ReportsQuery {
+    /// Most entries of a page.
+    #[param(minimum = 1, maximum = 200)]
+    pub limit: Option<i64>,
+    /// Where the last page ended.
+    #[serde(skip_serializing)]
+    pub cursor: Option<String>,
+}
+
+/// Lists the reports of the caller's session and workspace, the newest session and version first.
 #[utoipa::path(get, path = "/reports", tag = "reports",
-    responses((status = 200, body = Envelope<Vec<VersionView>>)),
+    params(ReportsQuery),
+    responses((status = 200, body = Envelope<Vec<VersionView>>), (status = 400, description = "The cursor is not of this list.", body = ErrorBody)),
     security(("quiz_token" = []), ("quiz_cookie" = []), ("access_token" = ["viewer"]), ("access_cookie" = ["viewer"]), ("api_key" = ["reports:read"])))]
 pub async fn list_reports(
     State(app): State<AppState>,
     caller: Holder<ReadReports>,
-    _query: NoQuery,
-) -> ApiResult<Data<Vec<VersionView>>> {
+    Query(query): Query<ReportsQuery>,
+) -> ApiResult<Page<VersionView>> {
+    let limit = checked_limit(query.limit)?;
+    let parameters = serde_urlencoded::to_string(&query).map_err(ApiError::internal)?;
+    let path = match parameters.as_str() {
+        "" => "/api/reports".to_owned(),
+        parameters => format!("/api/reports?{parameters}"),
+    };
+    let after: Option<ListPlace> = open_cursor(&app.cursors, &path, query.cursor.as_deref())?;
     let mut tx = app.db.open(caller.scope()).await?;
     let (session, workspace) = (caller.session(), caller.workspace());
-    let listed = queries::list_reports(&mut *tx, session, workspace, page::MAX_LIMIT).await?;
-    Ok(Data(listed.into_iter().map(VersionView::from).collect()))
+    let listed = queries::list_reports(&mut *tx, session, workspace, after, limit + 1).await?;
+    Ok(page_of(
+        &app.cursors,
+        path,
+        limit,
+        listed,
+        Listed::place,
+        VersionView::from,
+    ))
 }

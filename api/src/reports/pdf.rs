@@ -30,6 +30,8 @@ use crate::{
 
 /// Whoever has the link may keep the file, but must ask whether it may still be read.
 const CACHE_CONTROL: &str = "private, no-cache";
+/// Whoever has the link may read; it is for nobody who searches.
+const NO_ROBOTS: HeaderValue = HeaderValue::from_static("noindex");
 
 /// A file that is not there yet.
 #[derive(Debug, Serialize, ToSchema)]
@@ -143,7 +145,7 @@ async fn file_or_order(
         header::CACHE_CONTROL,
         HeaderValue::from_static(CACHE_CONTROL),
     );
-    headers.insert("x-robots-tag", HeaderValue::from_static("noindex"));
+    headers.insert("x-robots-tag", NO_ROBOTS);
     Ok(response)
 }
 
@@ -177,11 +179,15 @@ fn waiting(url: String) -> Response {
         state: "waiting",
         url: url.clone(),
     };
-    Accepted {
+    let mut response = Accepted {
         location: url,
         data: view,
     }
-    .into_response()
+    .into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert("x-robots-tag", NO_ROBOTS);
+    response
 }
 
 fn tag(standing: &FileStanding) -> Option<HeaderValue> {

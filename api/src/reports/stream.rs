@@ -42,7 +42,8 @@ pub async fn stream_report(
         (Some(ticket), _) => open_ticket(&app, ticket, id).await?,
         (None, Some(caller)) => {
             let report = access::find_own(&app, &caller, id).await?;
-            (report.state, caller.watch(&app, report.session_id))
+            let watch = caller.watch(&app, report.session_id, report.workspace_id);
+            (report.state, watch)
         }
         (None, None) => return Err(ApiError::of(ErrorCode::Unauthenticated)),
     };
@@ -52,7 +53,8 @@ pub async fn stream_report(
     open_stream(&app, id.into(), false, opening).await
 }
 
-/// A ticket is used up when the stream opens; whoever got it by an account keeps listening as long as that may.
+/// A ticket is used up when the stream opens; whoever bought it keeps listening as long as what they bought it with is
+/// good.
 async fn open_ticket(
     app: &AppState,
     ticket: &str,
@@ -61,12 +63,17 @@ async fn open_ticket(
     let hash = secrets::hash_token(ticket);
     let redeemed =
         auth::queries::redeem_stream_ticket(app.db.reference(), &hash, id.into()).await?;
-    let proof = redeemed.ok_or_else(|| ApiError::of(ErrorCode::Unauthenticated))?;
+    let buyer = redeemed.ok_or_else(|| ApiError::of(ErrorCode::Unauthenticated))?;
     let mut tx = app.db.open(Scope::System).await?;
     let report = reports::queries::find_report(&mut *tx, id).await?;
     let report = report.ok_or_else(|| ApiError::not_found("report"))?;
-    let watch = proof
-        .zip(report.workspace_id)
-        .map(|(proof, workspace)| Watch::member(app, proof, workspace, auth::Role::Viewer));
+    let token = buyer.session_token.map(|hash| Watch::token(app, hash));
+    let member = buyer.proof.zip(report.workspace_id);
+    let member =
+        member.map(|(proof, workspace)| Watch::member(app, proof, workspace, auth::Role::Viewer));
+    let watch = match (token, member) {
+        (Some(token), Some(member)) => Some(token.or(member)),
+        (token, member) => token.or(member),
+    };
     Ok((report.state, watch))
 }

@@ -22,6 +22,7 @@ pub async fn create_stream_ticket(
     caller: Holder<ReadReports>,
     Path(id): Path<ReportId>,
 ) -> ApiResult<Created<StreamTicketView>> {
-    access::find_own(&app, &caller, id).await?;
-    create_ticket(&app, id.into(), caller.proof(), &stream_url(id)).await
+    let report = access::find_own(&app, &caller, id).await?;
+    let buyer = caller.buyer(report.session_id);
+    create_ticket(&app, id.into(), &buyer, &stream_url(id)).await
 }

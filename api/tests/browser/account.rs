@@ -1,8 +1,6 @@
 //! Accounts: from an address to the reports, and back in by the password.
 
-use crate::support::{Screen, play};
-
-const PASSWORD: &str = "three words and 4";
+use crate::support::{PASSWORD, Screen, play};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_mailed_link_and_a_password_open_an_account_that_takes_the_browsers_answers() {
@@ -45,6 +43,44 @@ async fn a_mailed_link_and_a_password_open_an_account_that_takes_the_browsers_an
         browser.keys("short").await;
         browser.keys(PASSWORD).await;
         browser.keys("\u{e007}").await;
+        browser.heading("Your account").await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_access_cookie_past_its_minutes_is_refreshed_once_and_the_page_goes_on() {
+    play(Screen::Desk, async |browser, stage| {
+        stage.operator("ann@browser.example").await;
+        browser
+            .sign_in(stage, "ann@browser.example", "/account")
+            .await;
+        browser.heading("Your account").await;
+
+        browser.forget_cookie("crb_access").await;
+        browser.reload().await;
+        browser.heading("Your account").await;
+        assert_eq!(browser.refreshes().await, 1, "all its calls wait for one");
+
+        // On the open page, too.
+        browser.forget_cookie("crb_access").await;
+        browser.write("#key-name", "a program").await;
+        browser.press("Make a key").await;
+        browser
+            .until("document.querySelector('.notice .id')?.textContent.startsWith('crb_live_')")
+            .await;
+        assert_eq!(browser.refreshes().await, 2);
+
+        // What cannot be refreshed leads to the password, and from there back.
+        stage
+            .arrange("update sign_ins set revoked_at = now(), revoked_for = 'signed_out'")
+            .await;
+        browser.forget_cookie("crb_access").await;
+        browser.reload().await;
+        browser.heading("Sign in").await;
+        browser.write("#email", "ann@browser.example").await;
+        browser.write("#password", PASSWORD).await;
+        browser.press("Sign in").await;
         browser.heading("Your account").await;
     })
     .await;

@@ -9,7 +9,7 @@ use shared::{
     },
 };
 
-use crate::support::{Browser, Screen, Stage, play};
+use crate::support::{Browser, PASSWORD, Screen, Stage, play};
 
 /// Opens the overview as an operator does.
 async fn sign_in(browser: &Browser, stage: &Stage) {
@@ -105,6 +105,43 @@ async fn on_a_phone_nothing_scrolls_sideways_and_a_lost_worker_is_told() {
         browser.click(".nav-m summary").await;
         browser.press("Workers 0").await;
         browser.until("location.hash === '#workers' && !document.querySelector('#sections').open").await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operators_account_opens_the_overview_and_stays_signed_in() {
+    play(Screen::Desk, async |browser, stage| {
+        stage.operator("ann@browser.example").await;
+        browser.goto(&stage.url("/admin")).await;
+        browser.press("I have an account").await;
+        browser.write("#email", "ann@browser.example").await;
+        browser.write("#password", PASSWORD).await;
+        browser.press("Sign in").await;
+        browser.heading("Overview").await;
+
+        // Past its minutes: by a button, by what follows the stream, and from the address bar.
+        browser.forget_cookie("crb_access").await;
+        browser
+            .run("document.querySelector('#queues [data-key=\"Mail\"] button').focus();")
+            .await;
+        browser.keys(" ").await;
+        browser.until(&says("#needs", "Mail is paused by")).await;
+        browser.forget_cookie("crb_access").await;
+        wait_for_a_worker(stage).await;
+        browser
+            .until(&says("#queues [data-key=Housekeeping] .v", "1"))
+            .await;
+        assert_eq!(browser.place().await, "/admin");
+        browser.forget_cookie("crb_access").await;
+        browser.reload().await;
+        browser.heading("Overview").await;
+
+        stage.arrange("update users set is_operator = false").await;
+        browser
+            .until("location.pathname === '/admin/sign-in'")
+            .await;
+        browser.heading("Sign in").await;
     })
     .await;
 }

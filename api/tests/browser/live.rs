@@ -144,3 +144,42 @@ async fn a_report_begun_again_starts_its_findings_anew_and_the_bar_never_falls()
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_of_an_account_is_watched_on_when_the_sign_in_is_past_its_minutes() {
+    play(Screen::Desk, async |browser, stage| {
+        stage.operator("ann@browser.example").await;
+        browser.sign_in(stage, "ann@browser.example", "/account").await;
+        browser.answer_everything(stage, "quick").await;
+        let report: ReportId = serde_json::from_value(browser.complete().await).expect("a report's id");
+        let claimed = browser
+            .run_async(
+                "fetch('/api/quiz/sessions/' + localStorage.getItem('crb.session') + '/claim', { method: 'POST', \
+                 headers: { 'Content-Type': 'application/json' }, body: '{}' }).then((r) => done(r.status));",
+            )
+            .await;
+        assert_eq!(claimed, 200);
+        tell(stage, report, vec![progress("parsing", 10), finding("First")]).await;
+        let live = stage.url(&format!("/reports/{report}/live"));
+
+        // In a browser that knows the account alone, and in one that holds the cookie of another quiz as well.
+        for other_quiz in [false, true] {
+            browser.forget_cookie("crb_session").await;
+            if other_quiz {
+                browser.run("localStorage.removeItem('crb.session');").await;
+                browser.begin_quiz(stage, "quick").await;
+            }
+            browser.forget_cookie("crb_access").await;
+            browser.goto(&live).await;
+            browser.until("document.querySelector('#found h2')?.textContent === 'First'").await;
+            assert_eq!(browser.refreshes().await, 1, "with another quiz: {other_quiz}");
+        }
+
+        // Whoever is nobody here is told so, and asks for nothing twice.
+        browser.forget_everything().await;
+        browser.goto(&live).await;
+        browser.heading("No report at this address").await;
+        assert_eq!(browser.refreshes().await, 0);
+    })
+    .await;
+}

@@ -103,7 +103,7 @@ async fn a_strangers_browser_is_offered_no_new_version() {
 
         browser.until_reloaded("document.querySelector('.stale h2') !== null").await;
 
-        browser.until("performance.getEntriesByType('resource').some((entry) => entry.name.endsWith('/api/reports'))").await;
+        browser.until("performance.getEntriesByType('resource').some((entry) => entry.name.includes('/api/reports?'))").await;
         browser.until("document.querySelector('#again').hidden").await;
     })
     .await;

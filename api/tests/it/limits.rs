@@ -17,22 +17,8 @@ use crate::{
 async fn counting(variables: &[(&str, &str)]) -> TestApp {
     let app = TestApp::over(quiz_db().await).await;
     let app = app.another_with(&redis_config(), variables);
-    wait_for_redis(&app).await;
+    app.wait_for_redis().await;
     app
-}
-
-/// The connection is made in the background; the first answer that was counted in Redis tells that it stands.
-async fn wait_for_redis(app: &TestApp) {
-    while app
-        .get("/api/quiz/sessions/some")
-        .from("198.18.0.1")
-        .send()
-        .await
-        .header("ratelimit")
-        .is_empty()
-    {
-        tokio::task::yield_now().await;
-    }
 }
 
 fn begin() -> Value {
@@ -161,7 +147,7 @@ async fn two_hundred_at_once_over_two_processes_do_not_overshoot() {
     let redis = redis_config();
     let processes = [(); 2].map(|()| app.another_with(&redis, &[]));
     for process in &processes {
-        wait_for_redis(process).await;
+        process.wait_for_redis().await;
     }
 
     let asked = (0..200).map(|n| {

@@ -14,13 +14,6 @@ fn answers() -> Value {
     companies[0]["answers"].clone()
 }
 
-async fn arrange(app: &TestApp, statement: &'static str) {
-    sqlx::raw_sql(statement)
-        .execute(&mut app.db.owner().await)
-        .await
-        .expect(statement);
-}
-
 /// A respondent with a delivered report; the link to it.
 async fn delivered(app: &TestApp, email: &str) -> (Respondent, Value) {
     let respondent = Respondent::begin(app, email, "quick").await;
@@ -54,9 +47,7 @@ async fn kinds(app: &TestApp, email: &str) -> Vec<String> {
 
 /// A week passes since the delivery, and the day's look at whom to write to comes.
 async fn a_week_later(app: &TestApp) {
-    arrange(
-        app,
-        "update reports set delivered_at = delivered_at - interval '8 days' where delivered_at > now() - interval '1 day';
+    app.arrange("update reports set delivered_at = delivered_at - interval '8 days' where delivered_at > now() - interval '1 day';
          insert into job_runs (id, kind, queue, payload, max_attempts)
          values (gen_random_uuid(), 'reports.send_follow_ups', 'notifications', '{}', 8)",
     )
@@ -174,7 +165,7 @@ async fn a_reminder_is_refused_by_one_press_and_by_one_request_and_not_by_lookin
         .expect(200);
     assert_eq!(done.text, stranger.text);
 
-    arrange(&app, "delete from mails where kind = 'reports.follow_up'; update reports set delivered_at = now()").await;
+    app.arrange("delete from mails where kind = 'reports.follow_up'; update reports set delivered_at = now()").await;
     a_week_later(&app).await;
     assert_eq!(
         kinds(&app, "ann@mails.example").await,
@@ -200,7 +191,7 @@ async fn nobody_is_reminded_of_a_report_that_cannot_be_read() {
     let app = TestApp::over(seeded_db().await).await;
     let (respondent, _) = delivered(&app, "ann@mails.example").await;
     delivered(&app, "bob@mails.example").await;
-    arrange(&app, "update reports set state = 'withheld' where session_id = (select id from quiz_sessions where email = 'bob@mails.example')").await;
+    app.arrange("update reports set state = 'withheld' where session_id = (select id from quiz_sessions where email = 'bob@mails.example')").await;
     app.delete(&respondent.path)
         .bearer(&respondent.token)
         .send()

@@ -27,6 +27,7 @@ mod platform;
 mod quizzes;
 mod report_figures;
 mod report_file;
+mod report_list;
 mod report_page;
 mod reports;
 mod secrets;

@@ -1,9 +1,9 @@
 //! A caller of the api, with or without a token.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use anyhow::{Context, bail};
-use reqwest::{Method, Response, StatusCode, header};
+use reqwest::{Method, RequestBuilder, Response, StatusCode, header};
 use serde_json::Value;
 
 /// No answer of the api but a stream takes longer.
@@ -15,7 +15,26 @@ pub struct Client {
     http: reqwest::Client,
     base_url: String,
     token: Option<String>,
+    key: Option<String>,
 }
+
+/// An answer that is no success.
+#[derive(Debug)]
+pub struct Refused {
+    /// Its status.
+    pub status: StatusCode,
+    /// Whether it says when to come back.
+    pub names_a_time: bool,
+    told: String,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.told)
+    }
+}
+
+impl std::error::Error for Refused {}
 
 impl Client {
     /// A caller without a token.
@@ -34,6 +53,7 @@ impl Client {
             http,
             base_url: base_url.trim_end_matches('/').to_owned(),
             token: None,
+            key: None,
         })
     }
 
@@ -46,10 +66,19 @@ impl Client {
         }
     }
 
+    /// The same caller, asking under an idempotency key.
+    #[must_use]
+    pub fn with_key(&self, key: &str) -> Self {
+        Self {
+            key: Some(key.to_owned()),
+            ..self.clone()
+        }
+    }
+
     /// Asks, and returns the `data` of a success.
     ///
     /// # Errors
-    /// When nothing answers, or with the error the api gave.
+    /// When nothing answers, or with the error the api gave: then a [`Refused`].
     pub async fn call(
         &self,
         method: Method,
@@ -59,15 +88,21 @@ impl Client {
         let what = format!("{method} {path}");
         let response = self.send(method, path, body, Some(TIMEOUT)).await?;
         let status = response.status();
+        let names_a_time = names_a_time(&response);
         let text = response
             .text()
             .await
             .with_context(|| format!("{what} broke off"))?;
+        if !status.is_success() {
+            return Err(Refused {
+                status,
+                names_a_time,
+                told: format!("{what} answered {status}: {}", start(&text)),
+            }
+            .into());
+        }
         let json: Value = serde_json::from_str(&text)
             .with_context(|| format!("{what} answered {status} with no JSON: {}", start(&text)))?;
-        if !status.is_success() {
-            bail!("{what} answered {status}: {}", start(&text));
-        }
         match json.get("data") {
             Some(data) => Ok(data.clone()),
             None => bail!("{what} answered without `data`: {}", start(&text)),
@@ -128,16 +163,45 @@ impl Client {
     /// # Errors
     /// When nothing answers, or no stream does.
     pub async fn open_stream(&self, path: &str) -> anyhow::Result<Response> {
-        let response = self.send(Method::GET, path, None, None).await?;
+        let response = self.open_stream_behind(path, None).await?;
         let status = response.status();
         if status != StatusCode::OK {
-            let text = response.text().await.unwrap_or_default();
-            bail!(
-                "GET {path} answered {status} in place of a stream: {}",
-                start(&text)
-            );
+            bail!("GET {path} answered {status} in place of a stream");
         }
         Ok(response)
+    }
+
+    /// Opens a stream behind an event that was seen already; 204 where nothing comes any more.
+    ///
+    /// # Errors
+    /// As [`Client::call`].
+    pub async fn open_stream_behind(
+        &self,
+        path: &str,
+        seen: Option<i64>,
+    ) -> anyhow::Result<Response> {
+        let mut request = self.request(Method::GET, path);
+        if let Some(seen) = seen {
+            request = request.header("last-event-id", seen);
+        }
+        let response = request
+            .send()
+            .await
+            .with_context(|| format!("GET {path} got no answer"))?;
+        if response.status().is_success() {
+            return Ok(response);
+        }
+        let (status, names_a_time) = (response.status(), names_a_time(&response));
+        let text = response.text().await.unwrap_or_default();
+        Err(Refused {
+            status,
+            names_a_time,
+            told: format!(
+                "GET {path} answered {status} in place of a stream: {}",
+                start(&text)
+            ),
+        }
+        .into())
     }
 
     async fn send(
@@ -147,12 +211,7 @@ impl Client {
         body: Option<&Value>,
         timeout: Option<Duration>,
     ) -> anyhow::Result<Response> {
-        let mut request = self
-            .http
-            .request(method.clone(), format!("{}{path}", self.base_url));
-        if let Some(token) = &self.token {
-            request = request.bearer_auth(token);
-        }
+        let mut request = self.request(method.clone(), path);
         if let Some(body) = body {
             request = request.json(body);
         }
@@ -164,6 +223,23 @@ impl Client {
             .await
             .with_context(|| format!("{method} {}{path} got no answer", self.base_url))
     }
+
+    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let mut request = self
+            .http
+            .request(method, format!("{}{path}", self.base_url));
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
+        if let Some(key) = &self.key {
+            request = request.header("idempotency-key", key);
+        }
+        request
+    }
+}
+
+fn names_a_time(response: &Response) -> bool {
+    response.headers().contains_key(header::RETRY_AFTER)
 }
 
 /// A field of an answer, as text.

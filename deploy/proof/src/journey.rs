@@ -14,6 +14,8 @@ use crate::{
 
 /// How long a payment may take to be applied.
 const PAYMENT_LIMIT: Duration = Duration::from_secs(30);
+/// How often to ask whether it is. The look is part of what is measured, so it must not be what takes the time.
+const PAYMENT_LOOK: Duration = Duration::from_millis(5);
 /// How long a report may take.
 const REPORT_LIMIT: Duration = Duration::from_secs(120);
 
@@ -51,10 +53,42 @@ impl Respondent {
         })
     }
 
+    /// Who began a session earlier.
+    #[must_use]
+    pub fn again(client: &Client, session: &str, token: &str) -> Self {
+        Self {
+            client: client.with_token(token),
+            token: token.to_owned(),
+            session: session.to_owned(),
+        }
+    }
+
     /// What opens the session.
     #[must_use]
     pub fn token(&self) -> &str {
         &self.token
+    }
+
+    /// Which session.
+    #[must_use]
+    pub fn session(&self) -> &str {
+        &self.session
+    }
+
+    /// Asks for a further version of a delivered report.
+    ///
+    /// # Errors
+    /// When the api refuses.
+    pub async fn regenerate(&self, report: &str) -> anyhow::Result<()> {
+        let path = format!("/api/reports/{report}/regenerate");
+        self.client.call(Method::POST, &path, None).await?;
+        Ok(())
+    }
+
+    /// Who asks, with the session's token.
+    #[must_use]
+    pub fn client(&self) -> &Client {
+        &self.client
     }
 
     /// Saves answers; the session must then hold them.
@@ -123,8 +157,7 @@ impl Respondent {
     /// # Errors
     /// When the payment is not taken.
     pub async fn pay(&self, payment: &str) -> anyhow::Result<()> {
-        let path = format!("/api/payments/simulator/{payment}/pay");
-        self.client.call(Method::POST, &path, None).await?;
+        self.send_payment(payment).await?;
         let path = format!("/api/payments/verify/{}", self.session);
         let started = Instant::now();
         loop {
@@ -137,8 +170,18 @@ impl Respondent {
                 "the payment was not applied within {} seconds: {verified}",
                 PAYMENT_LIMIT.as_secs()
             );
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            tokio::time::sleep(PAYMENT_LOOK).await;
         }
+    }
+
+    /// Pays on the simulator, and waits for nothing.
+    ///
+    /// # Errors
+    /// When the api refuses.
+    pub async fn send_payment(&self, payment: &str) -> anyhow::Result<()> {
+        let path = format!("/api/payments/simulator/{payment}/pay");
+        self.client.call(Method::POST, &path, None).await?;
+        Ok(())
     }
 
     /// Follows the making of a report to its end.

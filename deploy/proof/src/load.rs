@@ -13,34 +13,85 @@ use tokio::{
     net::TcpStream,
 };
 
-/// Longest head and body that are read; the answers measured are far shorter.
-const BUFFER: usize = 256 * 1024;
+/// Longest head and body that are read: a full report's document is the longest answer measured.
+const BUFFER: usize = 4 * 1024 * 1024;
 
-/// A GET that is sent over and over, and the status it must get.
+/// A request that is sent over and over, and the status it must get.
 #[derive(Debug, Clone)]
 pub struct Target {
     /// Where.
     pub address: SocketAddr,
+    /// GET, POST or PATCH.
+    pub method: &'static str,
     /// Path and query.
     pub path: String,
     /// Sent as `If-None-Match`, if any.
     pub tag: Option<String>,
+    /// Sent as a bearer, if any.
+    pub token: Option<String>,
+    /// JSON bodies, sent in turn; none for a request without a body.
+    pub bodies: Vec<String>,
     /// The status of every answer; any other fails the measurement.
     pub status: u16,
 }
 
 impl Target {
-    fn request(&self) -> Vec<u8> {
-        let condition = self
-            .tag
-            .as_ref()
-            .map(|tag| format!("If-None-Match: {tag}\r\n"))
-            .unwrap_or_default();
-        format!(
-            "GET {} HTTP/1.1\r\nHost: {}\r\n{condition}\r\n",
-            self.path, self.address
-        )
-        .into_bytes()
+    /// A GET that is to be answered with 200.
+    #[must_use]
+    pub fn get(address: SocketAddr, path: impl Into<String>) -> Self {
+        Self {
+            address,
+            method: "GET",
+            path: path.into(),
+            tag: None,
+            token: None,
+            bodies: Vec::new(),
+            status: 200,
+        }
+    }
+
+    /// The same request with a body.
+    #[must_use]
+    pub fn sending(self, method: &'static str, bodies: Vec<String>) -> Self {
+        Self {
+            method,
+            bodies,
+            ..self
+        }
+    }
+
+    /// Asks for it only if it is not what the answer with this tag was.
+    #[must_use]
+    pub fn unless(self, tag: String) -> Self {
+        Self {
+            tag: Some(tag),
+            status: 304,
+            ..self
+        }
+    }
+
+    fn requests(&self) -> Vec<Vec<u8>> {
+        let mut head = format!(
+            "{} {} HTTP/1.1\r\nHost: {}\r\n",
+            self.method, self.path, self.address
+        );
+        if let Some(tag) = &self.tag {
+            head.push_str(&format!("If-None-Match: {tag}\r\n"));
+        }
+        if let Some(token) = &self.token {
+            head.push_str(&format!("Authorization: Bearer {token}\r\n"));
+        }
+        if self.bodies.is_empty() {
+            return vec![format!("{head}\r\n").into_bytes()];
+        }
+        let with_body = |body: &String| {
+            let length = body.len();
+            format!(
+                "{head}Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
+            )
+            .into_bytes()
+        };
+        self.bodies.iter().map(with_body).collect()
     }
 }
 
@@ -64,13 +115,25 @@ pub struct Round {
     pub milliseconds: Vec<f64>,
 }
 
+/// The address behind the base URL of a system on this machine.
+///
+/// # Errors
+/// When it is not `http://`, an address and a port.
+pub fn address(base_url: &str) -> anyhow::Result<SocketAddr> {
+    base_url
+        .trim_start_matches("http://")
+        .trim_end_matches('/')
+        .parse()
+        .with_context(|| format!("{base_url} is not http:// with an address and a port"))
+}
+
 /// Asks once.
 ///
 /// # Errors
 /// When nothing answers, or something that is no HTTP/1.1 with a length.
 pub async fn ask(target: &Target) -> anyhow::Result<Answer> {
     let mut connection = Connection::open(target).await?;
-    let (head, whole) = connection.exchange().await?;
+    let (head, whole) = connection.exchange(0).await?;
     let text = std::str::from_utf8(&connection.buffer[..head])?;
     Ok(Answer {
         status: status(text)?,
@@ -88,12 +151,21 @@ pub async fn round(
     connections: usize,
     duration: Duration,
 ) -> anyhow::Result<Round> {
-    let opened = try_join_all((0..connections).map(|_| Connection::open(target))).await?;
+    round_of(&vec![target.clone(); connections], duration).await
+}
+
+/// Keeps one connection busy with each target for so long.
+///
+/// # Errors
+/// As [`round`].
+pub async fn round_of(targets: &[Target], duration: Duration) -> anyhow::Result<Round> {
+    let opened = try_join_all(targets.iter().map(Connection::open)).await?;
     let began = Instant::now();
     let until = began + duration;
     let busy = opened
         .into_iter()
-        .map(|connection| connection.keep_busy(target.status, until));
+        .zip(targets)
+        .map(|(connection, target)| connection.keep_busy(target.status, until));
     let milliseconds: Vec<f64> = try_join_all(busy).await?.into_iter().flatten().collect();
     #[expect(clippy::cast_precision_loss, reason = "some hundred thousand answers")]
     let count = milliseconds.len() as f64;
@@ -105,7 +177,7 @@ pub async fn round(
 
 struct Connection {
     stream: TcpStream,
-    request: Vec<u8>,
+    requests: Vec<Vec<u8>>,
     buffer: Vec<u8>,
 }
 
@@ -117,7 +189,7 @@ impl Connection {
         stream.set_nodelay(true)?;
         Ok(Self {
             stream,
-            request: target.request(),
+            requests: target.requests(),
             buffer: vec![0; BUFFER],
         })
     }
@@ -125,10 +197,15 @@ impl Connection {
     async fn keep_busy(mut self, expected: u16, until: Instant) -> anyhow::Result<Vec<f64>> {
         let mut milliseconds = Vec::with_capacity(4096);
         let mut sent_at = Instant::now();
+        let mut turn = 0;
         while sent_at < until {
-            let (head, _) = self.exchange().await?;
+            let (head, whole) = self.exchange(turn).await?;
             let got = status(std::str::from_utf8(&self.buffer[..head])?)?;
-            ensure!(got == expected, "status {got} in place of {expected}");
+            if got != expected {
+                let told = String::from_utf8_lossy(&self.buffer[head..whole]);
+                bail!("status {got} in place of {expected}: {told}");
+            }
+            turn += 1;
             let answered_at = Instant::now();
             milliseconds.push((answered_at - sent_at).as_secs_f64() * 1000.0);
             sent_at = answered_at;
@@ -136,9 +213,12 @@ impl Connection {
         Ok(milliseconds)
     }
 
-    /// Sends the request and reads one answer; where its head and where its body ends in the buffer.
-    async fn exchange(&mut self) -> anyhow::Result<(usize, usize)> {
-        self.stream.write_all(&self.request).await?;
+    /// Sends the request whose turn it is and reads one answer; where its head and where its body ends in the buffer.
+    async fn exchange(&mut self, turn: usize) -> anyhow::Result<(usize, usize)> {
+        let request = self.requests.get(turn % self.requests.len().max(1));
+        self.stream
+            .write_all(request.context("nothing to send")?)
+            .await?;
         let (mut filled, mut ends) = (0, None);
         loop {
             let read = self.stream.read(&mut self.buffer[filled..]).await?;

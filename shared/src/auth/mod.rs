@@ -7,6 +7,7 @@
 //!   once.
 //! - A refresh token is good for one successor. A used one that comes back ends its sign-in.
 //! - An access token says who signed in, never what they may do: that is looked up, and at most some seconds old.
+//! - Guesses at a password hold up whoever guesses, never somebody the account knows.
 //! - Nobody learns whether an address has an account: what depends on it is decided by the worker.
 //!
 //! The extractors that use this are in the api's `auth`, the mail with a link in the worker's.
@@ -14,6 +15,7 @@
 mod access_token;
 mod api_key;
 mod email;
+mod familiar;
 pub mod jobs;
 mod model;
 mod password;
@@ -23,6 +25,7 @@ mod refresh;
 pub use access_token::{AccessClaims, AccessTokens, BadAccessToken};
 pub use api_key::{API_KEY_PREFIX, ApiKeySecret, is_api_key};
 pub use email::{BadEmail, Email};
+pub use familiar::FamiliarSecret;
 pub use model::{KeyScope, Membership, Role};
 pub use password::{BadPassword, Busy, Password, Passwords};
 pub use refresh::{RACE_SECONDS, RefreshSecret};

@@ -1,9 +1,7 @@
 //! Refresh tokens: each is good for one successor, which only we can tell from it.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use hmac::{Hmac, Mac};
-use secrecy::{ExposeSecret, SecretString};
-use sha2::Sha256;
+use secrecy::SecretString;
 
 use super::REFRESH_TOKEN_PREFIX;
 use crate::platform::secrets;
@@ -35,26 +33,17 @@ impl RefreshSecret {
     /// The token that takes another's place.
     #[must_use]
     pub fn successor(&self, token: &str) -> String {
-        let digest = self.digest(&[b"refresh-successor", token.as_bytes()]);
+        let digest = secrets::keyed_digest(&self.0, &[b"refresh-successor", token.as_bytes()]);
         format!("{REFRESH_TOKEN_PREFIX}{}", URL_SAFE_NO_PAD.encode(digest))
     }
 
     /// What a client is remembered by: a digest of where it calls from and what it calls itself.
     #[must_use]
     pub fn client(&self, address: &str, agent: &str) -> Vec<u8> {
-        self.digest(&[b"refresh-client", address.as_bytes(), agent.as_bytes()])
-    }
-
-    fn digest(&self, parts: &[&[u8]]) -> Vec<u8> {
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(self.0.expose_secret().as_bytes()) else {
-            // HMAC takes keys of any length.
-            return Vec::new();
-        };
-        for part in parts {
-            mac.update(&(part.len() as u64).to_be_bytes());
-            mac.update(part);
-        }
-        mac.finalize().into_bytes().to_vec()
+        secrets::keyed_digest(
+            &self.0,
+            &[b"refresh-client", address.as_bytes(), agent.as_bytes()],
+        )
     }
 }
 

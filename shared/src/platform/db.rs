@@ -6,12 +6,13 @@
 
 use std::{
     ops::{Deref, DerefMut},
-    time::Duration,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
 };
 
 use futures::future::BoxFuture;
 use sqlx::{
-    ConnectOptions, PgConnection, PgPool, Postgres, Transaction,
+    AssertSqlSafe, ConnectOptions, Connection, PgConnection, PgPool, Postgres, Transaction,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 use tokio_util::task::TaskTracker;
@@ -48,6 +49,18 @@ pub enum Scope {
 }
 
 impl Scope {
+    /// Begins a transaction for this one, in one message. Ids are all that it holds from outside, and an id has no quotes.
+    fn begin(self, begin: &str) -> String {
+        let [kind, session, workspace] = self.settings();
+        let mut statement = format!("{begin}; set local crb.scope = '{kind}'");
+        for (name, id) in [("session_id", session), ("workspace_id", workspace)] {
+            if !id.is_empty() {
+                statement.push_str(&format!("; set local crb.{name} = '{id}'"));
+            }
+        }
+        statement
+    }
+
     /// What the policies read: `crb.scope`, `crb.session_id`, `crb.workspace_id`.
     fn settings(self) -> [String; 3] {
         let tenant = |session: Option<SessionId>, workspace: Option<WorkspaceId>| {
@@ -145,6 +158,9 @@ pub struct Db {
     pool: PgPool,
     /// What is done here is done for the system.
     system: PgPool,
+    /// Whether that holds for every connection.
+    is_all_system: bool,
+    doubt: Doubt,
     tasks: TaskTracker,
     notifier: Notifier,
 }
@@ -160,9 +176,18 @@ impl Db {
             pool_max: config.pool_max.min(SYSTEM_CONNECTIONS),
             ..config.clone()
         };
-        let system = pool_options(&few).connect_lazy_with(options.clone().options([SYSTEM]));
-        let pool = pool_options(config).connect_with(options).await?;
-        Ok(Self::over(pool, system, notifier))
+        let doubt = Doubt::default();
+        let system = options.clone().options([SYSTEM]);
+        let system = pool_options(&few, &doubt).connect_lazy_with(system);
+        let pool = pool_options(config, &doubt).connect_with(options).await?;
+        Ok(Self {
+            pool,
+            system,
+            is_all_system: false,
+            doubt,
+            tasks: TaskTracker::new(),
+            notifier,
+        })
     }
 
     /// Opens the pool of a process that works for the system alone, as the worker does: what it does outside a scope,
@@ -175,19 +200,18 @@ impl Db {
         notifier: Notifier,
     ) -> sqlx::Result<Self> {
         let options = connect_options(&config.url, config.statement_timeout)?;
-        let pool = pool_options(config)
+        let doubt = Doubt::default();
+        let pool = pool_options(config, &doubt)
             .connect_with(options.options([SYSTEM]))
             .await?;
-        Ok(Self::over(pool.clone(), pool, notifier))
-    }
-
-    fn over(pool: PgPool, system: PgPool, notifier: Notifier) -> Self {
-        Self {
+        Ok(Self {
+            system: pool.clone(),
             pool,
-            system,
+            is_all_system: true,
+            doubt,
             tasks: TaskTracker::new(),
             notifier,
-        }
+        })
     }
 
     /// Runs `body` in one transaction and commits it if `body` succeeds. It runs to its end even when the
@@ -207,7 +231,8 @@ impl Db {
         }
         let db = self.clone();
         let work = async move {
-            let mut tx = db.begin(scope).await?;
+            // This is a task that nobody cuts short.
+            let mut tx = db.begin_here("begin", scope).await?;
             let value = body(&mut tx).await?;
             db.commit(tx).await?;
             Ok(value)
@@ -265,8 +290,7 @@ impl Db {
         E: From<sqlx::Error>,
     {
         let statement = "begin isolation level repeatable read, read only";
-        let inner = self.pool.begin_with(statement).await?;
-        let tx = Self::begun(inner, scope).await?;
+        let tx = self.begin_apart(statement, scope).await?;
         Self::look(tx, body).await
     }
 
@@ -305,17 +329,35 @@ impl Db {
         self.system.close().await;
     }
 
+    /// Begins a transaction, wherever that is.
     pub(super) async fn begin(&self, scope: Scope) -> sqlx::Result<Tx> {
-        Self::begun(self.pool.begin().await?, scope).await
+        self.begin_apart("begin", scope).await
     }
 
-    async fn begun(inner: Transaction<'static, Postgres>, scope: Scope) -> sqlx::Result<Tx> {
-        let mut tx = Tx {
+    /// A `begin` that is cut short leaves the transaction open on the pooled connection (sqlx 0.9.0), and the next
+    /// borrower's writes would be acknowledged and lost. So it has a task of its own, which nobody cuts short: when
+    /// the caller is gone, the transaction is dropped there, and that rolls it back.
+    async fn begin_apart(&self, begin: &'static str, scope: Scope) -> sqlx::Result<Tx> {
+        let db = self.clone();
+        let begun = self
+            .tasks
+            .spawn(async move { db.begin_here(begin, scope).await });
+        begun.await.map_err(|_| sqlx::Error::PoolClosed)?
+    }
+
+    /// For tasks that nobody cuts short.
+    async fn begin_here(&self, begin: &'static str, scope: Scope) -> sqlx::Result<Tx> {
+        let begun = if self.is_all_system && scope == Scope::System {
+            self.pool.begin_with(begin).await
+        } else {
+            let statement = AssertSqlSafe(scope.begin(begin));
+            self.pool.begin_with(statement).await
+        };
+        let inner = begun.inspect_err(|error| self.doubt.look_at(error))?;
+        Ok(Tx {
             inner,
             after_commit: Vec::new(),
-        };
-        tx.enter(scope).await?;
-        Ok(tx)
+        })
     }
 
     /// Commits, and hands over what was to happen after that.
@@ -330,23 +372,60 @@ impl Db {
         F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, E>>,
         E: From<sqlx::Error>,
     {
-        let value = body(&mut tx).await?;
-        tx.inner.rollback().await?;
-        Ok(value)
+        // Dropped, it is rolled back while the caller goes on.
+        body(&mut tx).await
     }
 }
 
-fn pool_options(config: &DatabaseConfig) -> PgPoolOptions {
+/// Whether a connection of the pool may have an aborted transaction open: a `begin` failed at the server after its first
+/// statement, and sqlx rolls back only what it saw begin. Then each connection is rolled back before it is used, for
+/// longer than the server lets a transaction idle.
+#[derive(Debug, Clone, Default)]
+struct Doubt(Arc<Mutex<Option<Instant>>>);
+
+impl Doubt {
+    /// Twice `idle_in_transaction_session_timeout`.
+    const LASTS: Duration = Duration::from_secs(10);
+
+    fn look_at(&self, error: &sqlx::Error) {
+        if error.as_database_error().is_some() {
+            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        }
+    }
+
+    fn holds(&self) -> bool {
+        let since = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        since.is_some_and(|since| since.elapsed() < Self::LASTS)
+    }
+}
+
+/// A connection that worked a moment ago is taken to work still; each look costs as much as a small statement.
+const TRUSTED: Duration = Duration::from_secs(1);
+
+fn pool_options(config: &DatabaseConfig, doubt: &Doubt) -> PgPoolOptions {
+    let (before, after) = (doubt.clone(), doubt.clone());
     PgPoolOptions::new()
         .max_connections(config.pool_max)
         .acquire_timeout(config.acquire_timeout)
-        .after_release(|connection, _| {
+        .test_before_acquire(false)
+        .before_acquire(move |connection, known| {
+            let is_in_doubt = before.holds();
             Box::pin(async move {
-                // sqlx 0.9.0: a cancelled `begin` leaves the transaction open on the pooled connection, and
-                // the next borrower's writes are acknowledged and lost. Outside one, this is a warning.
-                sqlx::Executor::execute(connection, "rollback")
-                    .await
-                    .map(|_| true)
+                if is_in_doubt {
+                    sqlx::Executor::execute(connection, "rollback").await?;
+                } else if known.idle_for > TRUSTED {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
+        .after_release(move |connection, _| {
+            let is_in_doubt = after.holds();
+            Box::pin(async move {
+                if is_in_doubt {
+                    sqlx::Executor::execute(connection, "rollback").await?;
+                }
+                Ok(true)
             })
         })
 }
@@ -413,7 +492,7 @@ fn connect_options(url: &str, statement_timeout: Duration) -> sqlx::Result<PgCon
             ("lock_timeout", "2s".to_owned()),
             ("idle_in_transaction_session_timeout", "5s".to_owned()),
             ("timezone", "UTC".to_owned()),
-            // The rollback at each release would otherwise log a warning when no transaction is open.
+            // A transaction that is dropped in its rollback is rolled back once more; that is no warning.
             ("client_min_messages", "error".to_owned()),
         ])
         .log_slow_statements(tracing::log::LevelFilter::Warn, Duration::from_millis(500)))

@@ -9,6 +9,7 @@ use std::{
 };
 
 use fred::prelude::*;
+use futures::future::join_all;
 use redis::aio::ConnectionManager;
 use tokio::sync::mpsc;
 
@@ -93,9 +94,10 @@ impl Speaker {
         let mut batch = Vec::new();
         while effects.recv_many(&mut batch, 256).await > 0 {
             let mut deliveries: HashMap<Queue, Vec<Delivery>> = HashMap::new();
+            let mut events = Vec::new();
             for effect in batch.drain(..) {
                 match effect {
-                    AfterCommit::Publish(event) => self.publish(&event).await,
+                    AfterCommit::Publish(event) => events.push(event),
                     AfterCommit::Push(delivery) => {
                         if let Some(queue) = delivery.queue {
                             deliveries.entry(queue).or_default().push(delivery);
@@ -103,6 +105,8 @@ impl Speaker {
                     }
                 }
             }
+            // Sent in their order on one connection, without waiting for the answer to each.
+            join_all(events.iter().map(|event| self.publish(event))).await;
             for (queue, deliveries) in deliveries {
                 if let Err(error) = self.push(queue, &deliveries).await {
                     tracing::warn!(%queue, error = format!("{error:#}"), "could not push; the dispatcher will");

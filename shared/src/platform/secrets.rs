@@ -1,7 +1,9 @@
 //! Random secrets and how they are kept: shown once, stored only as a hash, compared in constant time.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use hmac::{Hmac, Mac};
 use rand::RngCore;
+use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
@@ -29,6 +31,21 @@ pub fn random_public_id() -> String {
 #[must_use]
 pub fn hash_token(token: &str) -> Vec<u8> {
     Sha256::digest(token.as_bytes()).to_vec()
+}
+
+/// A digest of some parts that only the holder of the key can compute. Each part counts with its length, so that no two
+/// lists of parts are one.
+#[must_use]
+pub fn keyed_digest(key: &SecretString, parts: &[&[u8]]) -> Vec<u8> {
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key.expose_secret().as_bytes()) else {
+        // HMAC takes keys of any length.
+        return Vec::new();
+    };
+    for part in parts {
+        mac.update(&(part.len() as u64).to_be_bytes());
+        mac.update(part);
+    }
+    mac.finalize().into_bytes().to_vec()
 }
 
 /// Whether two secrets are equal, in a time that does not depend on where they differ.

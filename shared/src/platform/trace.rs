@@ -28,11 +28,11 @@ impl TraceContext {
     /// A context of its own, for work that nobody asked for.
     #[must_use]
     pub fn root() -> Self {
-        let trace_id = hex::encode(random_bytes::<16>());
+        let trace_id = Self::new_request_id();
         Self {
             request_id: trace_id.clone(),
             trace_id,
-            span_id: hex::encode(random_bytes::<8>()),
+            span_id: format!("{:016x}", u64::from_ne_bytes(random_bytes())),
             parent_id: None,
         }
     }
@@ -45,6 +45,12 @@ impl TraceContext {
             parent_id: Some(self.span_id.clone()),
             ..self.clone()
         }
+    }
+
+    /// The id of a request that brought none: 32 hexadecimal digits.
+    #[must_use]
+    pub fn new_request_id() -> String {
+        format!("{:032x}", u128::from_ne_bytes(random_bytes()))
     }
 
     /// The context a `traceparent` header describes, with a new span below it; `None` if malformed.

@@ -1,5 +1,6 @@
 //! SQL of questions, sessions and requests for a link back.
 
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use sqlx::{PgExecutor, types::Json};
@@ -205,6 +206,17 @@ pub async fn find_newest_session(
     .transpose()
 }
 
+/// What a save led to, beside what was saved.
+#[derive(Debug, Clone, Copy)]
+pub struct SavedProgress {
+    /// The session's new revision.
+    pub revision: i32,
+    /// When it was saved.
+    pub updated_at: DateTime<Utc>,
+    /// Whether its money is with us already; one may pay before answering.
+    pub is_paid: bool,
+}
+
 /// Writes what a save made of a locked session, and counts the revision up. None if it is in progress no more.
 ///
 /// # Errors
@@ -212,15 +224,16 @@ pub async fn find_newest_session(
 pub async fn update_progress(
     db: impl PgExecutor<'_>,
     session: &QuizSession,
-) -> sqlx::Result<Option<QuizSession>> {
+) -> sqlx::Result<Option<SavedProgress>> {
     sqlx::query_as!(
-        SessionRow,
+        SavedProgress,
         r#"
         update quiz_sessions
         set answers = $2, current_section = $3, current_question = $4, completion_percent = $5, revision = revision + 1
         where id = $1 and status = 'in_progress'
-        returning id as "id: SessionId", email as "email!", tier, status, answers as "answers: Json<Answers>", revision,
-            quiz_version, current_section, current_question, completion_percent, created_at, updated_at, completed_at
+        returning revision, updated_at, exists (
+            select from payments p where p.session_id = quiz_sessions.id and p.state in ('paid', 'disputed')
+        ) as "is_paid!"
         "#,
         session.id.0,
         Json(&session.answers) as _,
@@ -229,9 +242,7 @@ pub async fn update_progress(
         session.completion_percent,
     )
     .fetch_optional(db)
-    .await?
-    .map(TryInto::try_into)
-    .transpose()
+    .await
 }
 
 /// Completes a session for good. None if it is in progress no more.

@@ -124,8 +124,8 @@ pub struct RenderReport {
 
 impl Job for RenderReport {
     const KIND: &'static str = "reports.render_report";
-    // Its reader has paid and waits; one takes a fraction of a second.
-    const QUEUE: Queue = Queue::Reports;
+    // Not where reports are made: a file takes ten times as long as its report, and somebody watches the next one.
+    const QUEUE: Queue = Queue::Exports;
     const MAX_ATTEMPTS: i32 = 4;
 
     fn unique_key(&self) -> Option<String> {

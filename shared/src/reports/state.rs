@@ -1,5 +1,6 @@
 //! What moves a report from one state to the next, each in the transaction of its cause.
 
+use serde::Serialize;
 use serde_json::json;
 
 use super::{
@@ -144,9 +145,9 @@ pub async fn queue_again(tx: &mut Tx, report: ReportId) -> sqlx::Result<bool> {
 }
 
 /// A report that passed the gate.
-pub struct Delivered {
+pub struct Delivered<D> {
     /// The document.
-    pub document: serde_json::Value,
+    pub document: D,
     /// What it was computed from.
     pub input_hash: String,
     /// Claim number, kind and reference of everything it used.
@@ -158,10 +159,10 @@ pub struct Delivered {
 ///
 /// # Errors
 /// On a database error.
-pub async fn deliver(
+pub async fn deliver<D: Serialize + Sync>(
     tx: &mut Tx,
     report: ReportId,
-    delivered: Delivered,
+    delivered: Delivered<D>,
     base_url: &str,
 ) -> sqlx::Result<bool> {
     let Some(session) = queries::store_document(

@@ -6,7 +6,7 @@ use clap::Args;
 use serde::Deserialize;
 use shared::reports::document::ReportDocument;
 
-use crate::{Edition, RenderError, limits, pdf};
+use crate::{Edition, RenderError, limits, pdf::last_pdf};
 
 /// What the process may take, as its parent says.
 #[derive(Debug, Clone, Args)]
@@ -70,7 +70,7 @@ pub fn command(limits: &Limits) -> Result<(), CommandError> {
         return Err(CommandError::TooLong);
     }
     let Input { version, document } = serde_json::from_slice(&input)?;
-    let bytes = pdf(&document, &Edition { version })?;
+    let bytes = last_pdf(&document, &Edition { version })?;
     let mut out = std::io::stdout().lock();
     out.write_all(&bytes)
         .and_then(|()| out.flush())

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use rustix::process::{Resource, Rlimit, Signal, getppid, setrlimit};
+use rustix::process::{Resource, Rlimit, Signal, getppid, nice, setrlimit};
 
 use crate::Limits;
 
@@ -11,10 +11,13 @@ const FILES: u64 = 16;
 /// Addresses that may be used beyond the memory: the program itself, stacks, and what allocators set aside.
 const ADDRESSES_BEYOND_MIB: u64 = 1_536;
 const MIB: u64 = 1024 * 1024;
+/// How far it steps back: somebody watches a report being made, and nobody its file.
+const NICENESS: i32 = 10;
 
 /// Sets all limits, and ends this process with its parent.
 pub(crate) fn set(limits: &Limits) -> io::Result<()> {
     die_with_parent(limits.parent)?;
+    nice(NICENESS)?;
     let memory = limits.memory_mib.saturating_mul(MIB);
     limit(Resource::Data, memory)?;
     limit(

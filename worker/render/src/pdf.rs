@@ -1,5 +1,7 @@
 //! From a report document to the bytes of a PDF.
 
+use std::mem::ManuallyDrop;
+
 use shared::reports::document::ReportDocument;
 use typst::{diag::SourceDiagnostic, foundations::Smart};
 use typst_layout::PagedDocument;
@@ -40,6 +42,15 @@ pub fn pdf(document: &ReportDocument, edition: &Edition) -> Result<Vec<u8>, Rend
     let bytes = write(&pages, ident(document, edition));
     typst::comemo::evict(KEEP_LAYOUT_FOR);
     bytes
+}
+
+/// The same by a process that ends with it: nothing is tidied up that the system takes back at once anyway.
+pub(crate) fn last_pdf(
+    document: &ReportDocument,
+    edition: &Edition,
+) -> Result<Vec<u8>, RenderError> {
+    let pages = ManuallyDrop::new(lay_out(document, edition)?);
+    write(&pages, ident(document, edition))
 }
 
 fn lay_out(document: &ReportDocument, edition: &Edition) -> Result<PagedDocument, RenderError> {

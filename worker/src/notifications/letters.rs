@@ -3,7 +3,11 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use shared::{platform::money::Money, reports::document::ReportDocument};
+use serde::Deserialize;
+use shared::{
+    platform::money::Money,
+    reports::{claim::Claim, document::LedgerLine},
+};
 
 use super::letter::{Action, FigureLine, Letter};
 
@@ -129,31 +133,47 @@ pub fn order_confirmed(order: &Order) -> Letter {
     }
 }
 
-/// A report with its link and the figures of its first page, each exactly as printed there.
-#[must_use]
-pub fn report_ready(url: &str, document: Option<&ReportDocument>) -> Letter {
-    let mut before = Vec::new();
-    let mut figures = Vec::new();
-    if let Some(document) = document {
-        before.push(format!("Our verdict: {}", document.summary.headline));
-        for line in &document.summary.ledger {
-            let figure = match &line.figure {
-                Some(figure) => document.printed(figure).to_owned(),
-                None => line.missing.clone().unwrap_or_default(),
-            };
-            if !figure.is_empty() {
-                figures.push(FigureLine {
-                    label: line.label.clone(),
-                    figure,
-                });
-            }
+/// What a mail says of a report.
+#[derive(Debug, Clone, Default)]
+pub struct KeyFigures {
+    /// The verdict in one line.
+    pub headline: Option<String>,
+    /// The lines of the ledger.
+    pub lines: Vec<KeyLine>,
+}
+
+/// A line of the ledger, with the claim that its figure prints.
+#[derive(Debug, Clone, Deserialize)]
+pub struct KeyLine {
+    line: LedgerLine,
+    claim: Option<Claim>,
+}
+
+impl KeyLine {
+    fn figure(&self) -> &str {
+        match (&self.line.figure, &self.claim) {
+            (Some(figure), Some(claim)) => claim.rendered.form(figure.form),
+            (Some(_), None) => "",
+            (None, _) => self.line.missing.as_deref().unwrap_or_default(),
         }
     }
+}
+
+/// A report with its link and the figures of its first page, each exactly as printed there.
+#[must_use]
+pub fn report_ready(url: &str, known: &KeyFigures) -> Letter {
+    let verdict = known.headline.as_ref();
+    let before = verdict.map(|verdict| format!("Our verdict: {verdict}"));
+    let lines = known.lines.iter().filter(|line| !line.figure().is_empty());
+    let figures = lines.map(|line| FigureLine {
+        label: line.line.label.clone(),
+        figure: line.figure().to_owned(),
+    });
     Letter {
         subject: "Your report is ready".to_owned(),
         title: "Your report is ready".to_owned(),
-        before,
-        figures,
+        before: before.into_iter().collect(),
+        figures: figures.collect(),
         action: Some(Action {
             label: "Read your report",
             url: url.to_owned(),
@@ -225,7 +245,7 @@ mod tests {
             password_link("https://crb.test", "crb_ml_1", 30, false),
             password_link("https://crb.test", "crb_ml_1", 30, true),
             order_confirmed(&order),
-            report_ready("https://crb.test/r/1", None),
+            report_ready("https://crb.test/r/1", &KeyFigures::default()),
             report_failed(),
             follow_up(
                 "https://crb.test/r/1",

@@ -1,11 +1,11 @@
-//! Makes a report: computes its steps and tells each in a commit of its own.
+//! Makes a report: computes its steps and tells them, commit by commit.
 //!
-//! A step's row and its events share a commit that carries the lease token. A second attempt computes the
-//! steps again (all together take milliseconds) and tells only those that are not behind the report yet, so a
+//! A step's row and its events share a commit that carries the lease token; steps that were computed while the last
+//! commit was under way share the next one. A second attempt computes the steps again (all together take milliseconds) and tells only those that are not behind the report yet, so a
 //! reader sees one whole sequence whatever happened to the worker. If prices or questions changed in between,
 //! the sequence begins again behind a `reset`.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc, time::Instant};
 
 use serde_json::{Value, json};
 use shared::{
@@ -16,17 +16,17 @@ use shared::{
     },
     reports::{
         self, Delivered, STEPS, Step,
-        analysis::run::Subject,
+        analysis::{catalogue::Catalogue, run::Subject},
         claim::InputSource,
         document::{ReportDocument, ReportTier},
         jobs::GenerateReport,
-        queries::{self, UsedInput},
+        queries::{self, DoneSteps, UsedInput},
     },
 };
 
 use super::{
     narrate::Narrator,
-    steps::{Computed, compute, refusal},
+    steps::{AHEAD, Computed, DoneStep, compute, refusal},
 };
 use crate::{
     context::Context,
@@ -39,9 +39,54 @@ use crate::{
 /// A retry on a database error; permanent when the publish gate refuses the report.
 pub async fn generate_report(cx: &Context, run: &Run, job: GenerateReport) -> Result<(), JobError> {
     let report = job.report_id;
-    if !begin(cx, run, report).await? {
+    // What it is made from is read while the beginning is written.
+    let (is_ours, prepared) = tokio::join!(begin(cx, run, report), prepare(cx, report));
+    if !is_ours? {
         return Ok(());
     }
+    let (subject, catalogue) = prepared?;
+
+    let mut computed = compute(Arc::clone(&catalogue), subject);
+    let mut teller = Teller {
+        cx,
+        run,
+        report,
+        input_hash: String::new(),
+        told: Vec::new(),
+    };
+    let (mut arrived, mut steps) = (Vec::new(), Vec::new());
+    while computed.recv_many(&mut arrived, AHEAD).await > 0 {
+        run.check_cancelled()?;
+        for next in arrived.drain(..) {
+            match next {
+                Computed::Parsed { input_hash } => teller.take_up(input_hash).await?,
+                Computed::Step(step) => steps.push(step),
+                Computed::Finished(document) => {
+                    let narrator = Narrator {
+                        cx,
+                        run,
+                        report,
+                        catalogue: &catalogue,
+                    };
+                    if narrator.takes_time(&document) {
+                        teller.tell(std::mem::take(&mut steps)).await?;
+                    }
+                    let document = narrator.narrate(*document).await?;
+                    return teller.deliver(steps, document).await;
+                }
+                Computed::Failed(error) => {
+                    teller.tell(steps).await?;
+                    return Err(refusal(error));
+                }
+            }
+        }
+        teller.tell(std::mem::take(&mut steps)).await?;
+    }
+    Err(anyhow::anyhow!("the computation ended without a report").into())
+}
+
+/// What the report is made from: what was answered, and what is known.
+async fn prepare(cx: &Context, report: ReportId) -> Result<(Subject, Arc<Catalogue>), JobError> {
     let inputs = queries::find_inputs(cx.db.reference(), report)
         .await?
         .ok_or_else(|| JobError::permanent("the report does not exist"))?;
@@ -56,35 +101,7 @@ pub async fn generate_report(cx: &Context, run: &Run, job: GenerateReport) -> Re
         tier,
         as_of: inputs.as_of,
     };
-    let catalogue = cx.knowledge.current(&cx.db).await?;
-
-    let mut computed = compute(Arc::clone(&catalogue), subject);
-    let mut teller = Teller {
-        cx,
-        run,
-        report,
-        input_hash: String::new(),
-        told: Vec::new(),
-    };
-    while let Some(next) = computed.recv().await {
-        run.check_cancelled()?;
-        match next {
-            Computed::Parsed { input_hash } => teller.take_up(input_hash).await?,
-            Computed::Step { name, events } => teller.tell(name, events).await?,
-            Computed::Finished(document) => {
-                let narrator = Narrator {
-                    cx,
-                    run,
-                    report,
-                    catalogue: &catalogue,
-                };
-                let document = narrator.narrate(*document).await?;
-                return teller.deliver(document).await;
-            }
-            Computed::Failed(error) => return Err(refusal(error)),
-        }
-    }
-    Err(anyhow::anyhow!("the computation ended without a report").into())
+    Ok((subject, cx.knowledge.current(&cx.db).await?))
 }
 
 /// Takes the report over and says that it has begun; false when there is nothing to make any more.
@@ -138,32 +155,42 @@ impl Teller<'_> {
         Ok(())
     }
 
-    /// Puts a step behind the report and announces the next one.
-    async fn tell(&self, name: &'static str, events: Vec<NewEvent>) -> Result<(), JobError> {
-        if self.told.iter().any(|told| told == name) {
+    /// Puts steps behind the report, and announces the one after each.
+    async fn tell(&self, steps: Vec<DoneStep>) -> Result<(), JobError> {
+        let part = self.part(steps);
+        if part.steps.names.is_empty() {
             return Ok(());
         }
-        let (report, hash, attempt) = (self.report, self.input_hash.clone(), self.run.attempt);
+        let report = self.report;
         self.run
             .write(&self.cx.db, move |tx| {
-                Box::pin(put_behind(tx, report, name, hash, attempt, events))
+                Box::pin(async move { part.put_behind(tx, report).await })
             })
             .await
     }
 
-    /// Hands the report over.
-    async fn deliver(&self, document: ReportDocument) -> Result<(), JobError> {
+    /// Hands the report over, behind the steps that are not told yet.
+    async fn deliver(
+        &self,
+        mut steps: Vec<DoneStep>,
+        document: ReportDocument,
+    ) -> Result<(), JobError> {
         let delivered = Delivered {
             input_hash: document.input_hash.clone(),
             inputs: inputs_of(&document),
-            document: serde_json::to_value(&document)?,
+            document,
         };
-        let (report, hash, attempt) = (self.report, self.input_hash.clone(), self.run.attempt);
+        steps.push(DoneStep {
+            name: "finalizing",
+            events: Vec::new(),
+            at: Instant::now(),
+        });
+        let (report, part) = (self.report, self.part(steps));
         let base_url = self.cx.config.base_url.clone();
         self.run
             .write(&self.cx.db, move |tx| {
                 Box::pin(async move {
-                    put_behind(tx, report, "finalizing", hash, attempt, Vec::new()).await?;
+                    part.put_behind(tx, report).await?;
                     if reports::deliver(tx, report, delivered, &base_url).await? {
                         return Ok(());
                     }
@@ -173,21 +200,50 @@ impl Teller<'_> {
             })
             .await
     }
+
+    /// What of these steps is not behind the report yet.
+    fn part(&self, steps: Vec<DoneStep>) -> Part {
+        let mut part = Part {
+            steps: DoneSteps::default(),
+            events: Vec::new(),
+            input_hash: self.input_hash.clone(),
+            attempt: self.run.attempt,
+        };
+        for step in steps {
+            if self.told.iter().any(|told| told == step.name) {
+                continue;
+            }
+            let next = STEPS.iter().skip_while(|known| known.name != step.name);
+            part.events.extend(step.events);
+            part.events.extend(next.skip(1).take(1).map(progress));
+            part.steps.names.push(step.name.to_owned());
+            part.steps.ages.push(step.at.elapsed().as_secs_f64());
+        }
+        part
+    }
 }
 
-async fn put_behind(
-    tx: &mut Tx,
-    report: ReportId,
-    name: &'static str,
+/// Steps and their events, which share a commit.
+struct Part {
+    steps: DoneSteps,
+    events: Vec<NewEvent>,
     input_hash: String,
     attempt: i32,
-    mut events: Vec<NewEvent>,
-) -> Result<(), JobError> {
-    queries::insert_step(&mut **tx, report, name, &input_hash, attempt).await?;
-    let next = STEPS.iter().skip_while(|step| step.name != name).nth(1);
-    events.extend(next.map(progress));
-    events::append(tx, report.into(), &events).await?;
-    Ok(())
+}
+
+impl Part {
+    async fn put_behind(self, tx: &mut Tx, report: ReportId) -> Result<(), JobError> {
+        queries::insert_steps(
+            &mut **tx,
+            report,
+            &self.steps,
+            &self.input_hash,
+            self.attempt,
+        )
+        .await?;
+        events::append(tx, report.into(), &self.events).await?;
+        Ok(())
+    }
 }
 
 fn progress(step: &Step) -> NewEvent {

@@ -3,12 +3,15 @@
 use shared::{
     notifications::{REPORT_FAILED, REPORT_READY},
     platform::{db::Tx, ids::ReportId},
-    reports::{ReportState, document::ReportDocument, jobs::MailOutcome, public_url, queries},
+    reports::{ReportState, jobs::MailOutcome, public_url, queries},
 };
 
 use crate::{
     context::Context,
-    notifications::{letter::Address, letters},
+    notifications::{
+        letter::Address,
+        letters::{self, KeyFigures, KeyLine},
+    },
     runtime::{JobError, Run},
 };
 
@@ -26,8 +29,8 @@ pub async fn mail_outcome(cx: &Context, run: &Run, job: MailOutcome) -> Result<(
             let (kind, letter) = match (outcome.state, outcome.public_id) {
                 (ReportState::Delivered, Some(public_id)) => {
                     let url = public_url(&config.base_url, &public_id);
-                    let document = document(tx, job.report_id).await?;
-                    (REPORT_READY, letters::report_ready(&url, document.as_ref()))
+                    let figures = key_figures(tx, job.report_id).await?;
+                    (REPORT_READY, letters::report_ready(&url, &figures))
                 }
                 (ReportState::Failed, _) => (REPORT_FAILED, letters::report_failed()),
                 // Withheld, erased or tried again since: there is nothing to tell, or another mail will.
@@ -45,12 +48,18 @@ pub async fn mail_outcome(cx: &Context, run: &Run, job: MailOutcome) -> Result<(
     .await
 }
 
-/// The document, for its key figures. One of an older shape is not worth a lost mail: then only the link goes out.
-async fn document(tx: &mut Tx, report: ReportId) -> Result<Option<ReportDocument>, JobError> {
-    let Some(stored) = queries::find_document(&mut **tx, report).await? else {
-        return Ok(None);
+/// What the mail says of the report. Of a document of an older shape not all can be read, and that is not worth a lost mail.
+async fn key_figures(tx: &mut Tx, report: ReportId) -> Result<KeyFigures, JobError> {
+    let stored = queries::find_key_figures(&mut **tx, report).await?;
+    let Some(stored) = stored else {
+        return Ok(KeyFigures::default());
     };
-    Ok(serde_json::from_value(stored)
-        .inspect_err(|error| tracing::warn!(%error, report.id = %report, "a document cannot be read for its mail"))
-        .ok())
+    let lines = stored.lines.map(serde_json::from_value::<Vec<KeyLine>>);
+    let lines = lines.transpose().inspect_err(
+        |error| tracing::warn!(%error, report.id = %report, "a document cannot be read for its mail"),
+    );
+    Ok(KeyFigures {
+        headline: stored.headline,
+        lines: lines.ok().flatten().unwrap_or_default(),
+    })
 }

@@ -1,6 +1,6 @@
 //! The steps computed, each handed over as soon as it is done. Pure work on a thread of its own.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 use serde_json::{Value, json};
 use shared::{
@@ -21,19 +21,25 @@ use crate::runtime::JobError;
 pub(super) enum Computed {
     /// The answers are read; everything below follows from inputs with this digest.
     Parsed { input_hash: String },
-    /// A step is done and has this to tell.
-    Step {
-        name: &'static str,
-        events: Vec<NewEvent>,
-    },
+    /// A step is done.
+    Step(DoneStep),
     /// The document passed the publish gate.
     Finished(Box<ReportDocument>),
     /// There will be no document.
     Failed(AnalysisError),
 }
 
+/// A step that was computed.
+pub(super) struct DoneStep {
+    pub(super) name: &'static str,
+    /// What it has to tell.
+    pub(super) events: Vec<NewEvent>,
+    /// When it was done.
+    pub(super) at: Instant,
+}
+
 /// Steps waiting to be told; the computation is far ahead of the database.
-const AHEAD: usize = 16;
+pub(super) const AHEAD: usize = 16;
 
 /// Starts computing a report.
 pub(super) fn compute(catalogue: Arc<Catalogue>, subject: Subject) -> mpsc::Receiver<Computed> {
@@ -47,7 +53,10 @@ pub(super) fn compute(catalogue: Arc<Catalogue>, subject: Subject) -> mpsc::Rece
 
 fn tell_steps(catalogue: &Catalogue, subject: &Subject, to: &mpsc::Sender<Computed>) -> Option<()> {
     let tell = |computed| to.blocking_send(computed).ok();
-    let step = |name, events| tell(Computed::Step { name, events });
+    let step = |name, events| {
+        let at = Instant::now();
+        tell(Computed::Step(DoneStep { name, events, at }))
+    };
     let parsed = match Parsed::read(catalogue, subject) {
         Ok(parsed) => parsed,
         Err(error) => return tell(Computed::Failed(error)),

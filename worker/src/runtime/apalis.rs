@@ -71,11 +71,11 @@ pub async fn serve_queues(executor: Executor, pulse: Pulse) -> anyhow::Result<()
         );
         let prefix = redis.prefix.clone();
         monitor = monitor.register(move |restarts| {
-            let (executor, pulse) = (executor.clone(), pulse.clone());
+            let (executor, pulse, bell) = (executor.clone(), pulse.clone(), bells.of(queue));
             let storage = RedisStorage::<Vec<u8>>::new(connection.clone())
                 .with_config(transport::queue_config(&prefix, queue))
                 .with_codec(RawBytes)
-                .poll_with_stream(rings(bells.of(queue), pulse.clone(), queue))
+                .poll_with_stream(rings(Arc::clone(&bell), pulse.clone(), queue))
                 .before_start(move |_| async move {
                     if restarts > 0 {
                         tokio::time::sleep(RESTART_PAUSE).await;
@@ -92,6 +92,9 @@ pub async fn serve_queues(executor: Executor, pulse: Pulse) -> anyhow::Result<()
             .parallelize(spawn)
             .catch_panic()
             .build(move |message: Vec<u8>| {
+                // A look takes one message, and several who ring at once are heard as one: whoever found
+                // something looks again, until nothing is left.
+                bell.notify_one();
                 let executor = executor.clone();
                 async move { executor.deliver(&message).await }
             })

@@ -62,7 +62,7 @@ async fn a_cancelled_transaction_poisons_nobody() {
 
         sqlx::query("insert into acknowledged values ($1)")
             .bind(round)
-            .execute(db.system())
+            .execute(db.reference())
             .await
             .expect("an acknowledged row");
         let visible: bool =

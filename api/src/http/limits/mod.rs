@@ -5,8 +5,11 @@
 //! [`Subject`]. Changes and what only a caller may read are counted in Redis for all processes;
 //! public answers that are kept ready are counted in each process, which is quicker than asking Redis.
 //!
+//! Guesses at a password are counted once more, for the account: see `guesses`.
+//!
 //! While Redis is away, changes are counted in each process by its part of the quota, and reads go on.
 
+mod guesses;
 mod headers;
 mod plan;
 mod policies;
@@ -27,6 +30,7 @@ use shared::platform::{
 
 use self::plan::{Place, Plan, part_of};
 pub use self::{
+    guesses::Guess,
     plan::{EXTENSION, Plans, describe},
     policies::{By, Policies},
 };

@@ -41,6 +41,14 @@ const BUILT_IN: &[(Policy, By)] = &[
     (policy("vendor_refresh", 100, DAY), By::Caller),
 ];
 
+/// Guesses at one account's password, from all strangers together: a person mistypes a few times in a minute, and the
+/// longer it goes on, the longer each waits. About 500 in a day, for which a password of ten characters is long enough.
+const GUESSES: &[Policy] = &[
+    policy("guess", 5, MINUTE),
+    policy("guess_again", 10, Duration::from_secs(15 * 60)),
+    policy("guess_on", 20, HOUR),
+];
+
 /// Whose uses are counted together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum By {
@@ -54,6 +62,7 @@ pub enum By {
 #[derive(Debug, Clone)]
 pub struct Policies {
     named: BTreeMap<&'static str, (Policy, By)>,
+    guesses: Vec<Policy>,
     /// Whether requests of this machine are counted; without a word on it they are, except on a laptop.
     pub count_loopback: Option<bool>,
 }
@@ -78,6 +87,7 @@ impl Default for Policies {
         let named = BUILT_IN.iter().map(|entry| (entry.0.name, *entry));
         Self {
             named: named.collect(),
+            guesses: GUESSES.to_vec(),
             count_loopback: None,
         }
     }
@@ -111,7 +121,9 @@ impl Policies {
             ..Self::default()
         };
         let mut mistakes = Vec::new();
-        let known = policies.names().collect::<Vec<_>>().join(", ");
+        let guesses = policies.guesses().map(|policy| policy.name);
+        let known: Vec<_> = policies.names().chain(guesses).collect();
+        let known = known.join(", ");
         for (name, numbers) in file.policies {
             let window = Duration::from_secs(numbers.window_seconds);
             if !(1..=QUOTA_MAX).contains(&numbers.quota) {
@@ -121,8 +133,8 @@ impl Policies {
                 let most = WINDOW_MAX.as_secs();
                 mistakes.push(format!("{name}: window_seconds must be from 1 to {most}"));
             }
-            match policies.named.get_mut(name.as_str()) {
-                Some((policy, _)) => {
+            match policies.find_mut(&name) {
+                Some(policy) => {
                     policy.quota = numbers.quota;
                     policy.window = window;
                 }
@@ -142,7 +154,20 @@ impl Policies {
         self.named.get(name).copied()
     }
 
-    /// Every name.
+    fn find_mut(&mut self, name: &str) -> Option<&mut Policy> {
+        let mut guesses = self.guesses.iter_mut();
+        match self.named.get_mut(name) {
+            Some((policy, _)) => Some(policy),
+            None => guesses.find(|policy| policy.name == name),
+        }
+    }
+
+    /// What holds for guesses at one account's password, the quickest first.
+    pub fn guesses(&self) -> impl Iterator<Item = Policy> {
+        self.guesses.iter().copied()
+    }
+
+    /// Every name of a policy that an operation may have.
     pub fn names(&self) -> impl Iterator<Item = &'static str> {
         self.named.keys().copied()
     }
@@ -173,13 +198,16 @@ mod tests {
 
     #[test]
     fn a_file_changes_the_numbers_of_what_it_names() {
-        let text = "count_loopback = true\n[policies.quiz_create]\nquota = 3\nwindow_seconds = 60";
+        let text = "count_loopback = true\n[policies.quiz_create]\nquota = 3\nwindow_seconds = 60\n\
+            [policies.guess]\nquota = 2\nwindow_seconds = 30";
 
         let policies = Policies::parse(text).expect("sound");
 
         let (policy, _) = policies.find("quiz_create").expect("a policy");
         assert_eq!((policy.quota, policy.window), (3, Duration::from_secs(60)));
         assert_eq!(policies.find("burst").expect("a policy").0.quota, 10);
+        let guesses: Vec<u32> = policies.guesses().map(|policy| policy.quota).collect();
+        assert_eq!(guesses, [2, 10, 20]);
         assert_eq!(policies.count_loopback, Some(true));
     }
 

@@ -72,7 +72,7 @@ pub async fn request_context(
 pub fn id_of(request: &Request) -> String {
     match header(request, &REQUEST_ID).filter(|id| is_sound(id)) {
         Some(id) => id.to_owned(),
-        None => TraceContext::root().request_id,
+        None => TraceContext::new_request_id(),
     }
 }
 

@@ -5,7 +5,11 @@ mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use axum::extract::State;
+use axum::{
+    extract::State,
+    http::{HeaderValue, header},
+    response::Response,
+};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use shared::{
@@ -24,7 +28,8 @@ pub use view::ComparisonView;
 use super::rates::require_rate;
 use crate::{
     auth::Public,
-    http::{ApiError, ApiResult, Envelope, FieldError, Json, NoQuery},
+    cache::Fresh,
+    http::{ApiError, ApiResult, Conditions, Envelope, FieldError, Json, NoQuery},
     state::AppState,
 };
 
@@ -103,6 +108,19 @@ impl CompareVendors {
         }
     }
 
+    /// All that the answer depends on besides the vendors, in one spelling.
+    fn name(&self) -> String {
+        format!(
+            "compare {:?} {} {:?} {:?} {:?} {:?}",
+            self.slugs,
+            self.seats,
+            self.staff,
+            self.volume.map(|volume| volume.normalize()),
+            self.currency,
+            self.billing
+        )
+    }
+
     /// The vendors in the order they were named in.
     fn in_order(&self, found: Vec<VendorRecord>) -> ApiResult<Vec<VendorRecord>> {
         let mut found: BTreeMap<String, VendorRecord> = found
@@ -141,12 +159,25 @@ pub async fn compare_vendors(
     State(app): State<AppState>,
     _caller: Public,
     _query: NoQuery,
+    asked: Conditions,
     Json(body): Json<CompareVendors>,
-) -> ApiResult<Envelope<ComparisonView>> {
+) -> ApiResult<Response> {
     let faults = body.faults();
     if !faults.is_empty() {
         return Err(ApiError::invalid(faults));
     }
+    let name = body.name();
+    let load = async || Fresh::local(&compare(&app, &body).await?).await;
+    let vendors = &app.cache.vendors;
+    let mut response = vendors.serve("vendor", &name, &asked.whole(), load).await?;
+    // Kept here, and by nobody else: what was posted does not stand in the address.
+    let headers = response.headers_mut();
+    headers.remove(header::ETAG);
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}
+
+async fn compare(app: &AppState, body: &CompareVendors) -> ApiResult<Envelope<ComparisonView>> {
     let currency = body.currency.unwrap_or(Currency::EUR);
     let rates = find_newest_fx_rates(app.db.reference()).await?;
     if let Some(rates) = &rates {

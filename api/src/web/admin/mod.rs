@@ -25,7 +25,7 @@ use axum::{
 use super::{PageState, html, state_page};
 use crate::{
     auth::Operator,
-    http::{ApiError, Query},
+    http::{ApiError, ErrorCode, Query},
     state::AppState,
 };
 use desk::Desk;
@@ -49,11 +49,17 @@ pub(super) fn router() -> Router<AppState> {
 /// Shows the overview.
 async fn show(
     State(app): State<AppState>,
-    caller: Option<Operator>,
+    caller: Result<Operator, ApiError>,
     view: Result<Query<View>, ApiError>,
 ) -> Response {
-    if caller.is_none() {
-        return Redirect::to(SIGN_IN).into_response();
+    if let Err(error) = caller {
+        return match error.code() {
+            // Whoever is known and no operator has to be somebody else.
+            ErrorCode::Unauthenticated | ErrorCode::TokenExpired | ErrorCode::Forbidden => {
+                Redirect::to(SIGN_IN).into_response()
+            }
+            _ => page(Err(error)),
+        };
     }
     // An address that somebody has cut shows everything.
     let view = view.map(|Query(view)| view).unwrap_or_default();

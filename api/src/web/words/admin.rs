@@ -16,6 +16,7 @@ pub(crate) const SIMULATOR: &str = "Payment simulator on";
 pub(crate) const SIGN_IN_TITLE: &str = "Sign in";
 pub(crate) const SIGN_IN: &str = "Sign in";
 pub(crate) const SIGN_IN_LEAD: &str = "For those who run this installation.";
+pub(crate) const BY_ACCOUNT: &str = "I have an account";
 pub(crate) const TOKEN: &str = "Operator token";
 pub(crate) const TOKEN_HELP: &str = "It is the OPERATOR_TOKEN of this installation.";
 pub(crate) const TOKEN_WRONG: &str =

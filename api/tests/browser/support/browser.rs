@@ -102,6 +102,12 @@ impl Browser {
         forgotten.expect("cookies are gone");
     }
 
+    /// As if the time of one cookie were over.
+    pub(crate) async fn forget_cookie(&self, name: &str) {
+        let forgotten = self.client.delete_cookie(name).await;
+        forgotten.expect("the cookie is gone");
+    }
+
     /// As if this were another browser.
     pub(crate) async fn forget_everything(&self) {
         self.run("localStorage.clear(); sessionStorage.clear();")

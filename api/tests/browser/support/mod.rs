@@ -5,6 +5,7 @@ mod scenes;
 mod stage;
 
 pub(crate) use browser::{Browser, Screen};
+pub(crate) use scenes::PASSWORD;
 pub(crate) use stage::Stage;
 
 /// Plays a scene in a browser of this size; says why it does not where there is no browser.

@@ -4,7 +4,28 @@ use serde_json::{Value, json};
 
 use super::{Browser, Stage};
 
+/// What everybody with an account types.
+pub(crate) const PASSWORD: &str = "three words and 4";
+
 impl Browser {
+    /// Signs in by the form, as somebody with an account, and lands on this page.
+    pub(crate) async fn sign_in(&self, stage: &Stage, email: &str, next: &str) {
+        self.goto(&stage.url(&format!("/sign-in?next={next}")))
+            .await;
+        self.write("#email", email).await;
+        self.write("#password", PASSWORD).await;
+        self.press("Sign in").await;
+        self.until(&format!("location.pathname === '{next}'")).await;
+    }
+
+    /// How often this page has refreshed its sign-in.
+    pub(crate) async fn refreshes(&self) -> Value {
+        self.run(
+            "return performance.getEntriesByType('resource').filter((one) => one.name.endsWith('/api/auth/refresh')).length;",
+        )
+        .await
+    }
+
     /// Begins a session by its form; the first question is open afterwards.
     pub(crate) async fn begin_quiz(&self, stage: &Stage, tier: &str) {
         self.goto(&stage.url("/quiz")).await;

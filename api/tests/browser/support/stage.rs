@@ -49,6 +49,13 @@ impl Stage {
         Self { state, db, address }
     }
 
+    /// Makes an operator's account, who types the password that everybody types.
+    pub(crate) async fn operator(&self, email: &str) {
+        let password = Some(super::PASSWORD.to_owned().into());
+        let made = api::auth::create_operator(&self.state.db, email, password).await;
+        made.expect("an account");
+    }
+
     /// A worker of the same database, without Redis.
     async fn worker(&self) -> Executor {
         let variables = [

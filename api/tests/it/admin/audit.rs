@@ -4,7 +4,7 @@ use axum::http::Method;
 use serde_json::json;
 use shared::testing::seeded_db;
 
-use super::support::{acts, arrange, ended_run, get, order, post, waiting_run};
+use super::support::{acts, ended_run, get, order, post, waiting_run};
 use crate::support::TestApp;
 
 #[tokio::test]
@@ -150,7 +150,7 @@ async fn the_log_is_kept_for_two_years() {
     )
     .await
     .expect(200);
-    arrange(&app, "insert into audit_log (id, at, actor, action, object_kind, object_id)
+    app.arrange("insert into audit_log (id, at, actor, action, object_kind, object_id)
         values (gen_random_uuid(), now() - interval '731 days', 'operator', 'queues.pause_queue', 'queue', 'reports')").await;
     assert_eq!(acts(&app).await.len(), 2);
     waiting_run(&app).await;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use shared::testing::seeded_db;
 
-use super::support::{acts, arrange, count, ended_run, get, order, post, waiting_run};
+use super::support::{acts, count, ended_run, get, order, post, waiting_run};
 use crate::{
     quizzes::support::{Respondent, run_jobs},
     support::TestApp,
@@ -158,12 +158,9 @@ async fn a_filter_retries_what_fits_and_says_what_it_left_alone() {
     }
     let other = ended_run(&app, "dead", "prices", "No route").await;
     // Another run does this one's work already.
-    arrange(
-        &app,
-        &format!(
-            "update job_runs set unique_key = 'maintenance.delete_expired' where id = '{other}'"
-        ),
-    )
+    app.arrange(&format!(
+        "update job_runs set unique_key = 'maintenance.delete_expired' where id = '{other}'"
+    ))
     .await;
     waiting_run(&app).await;
 
@@ -197,9 +194,7 @@ async fn a_filter_retries_what_fits_and_says_what_it_left_alone() {
 #[tokio::test]
 async fn a_bulk_is_bounded_and_says_that_there_is_more() {
     let app = TestApp::new().await;
-    arrange(
-        &app,
-        "insert into job_runs (id, kind, queue, payload, max_attempts)
+    app.arrange("insert into job_runs (id, kind, queue, payload, max_attempts)
          select gen_random_uuid(), 'maintenance.delete_expired', 'maintenance', '{}', 8 from generate_series(1, 201)",
     )
     .await;

@@ -5,7 +5,7 @@ use shared::payments::simulator::Action;
 
 use super::support::{acts, get, post};
 use crate::{
-    payments::fixture::{Payer, arrange, happens, run_jobs, send, state},
+    payments::fixture::{Payer, happens, run_jobs, send, state},
     support::TestApp,
 };
 
@@ -15,11 +15,8 @@ async fn held(payer: &Payer<'_>) -> shared::platform::ids::PaymentId {
     payer.complete().await;
     let payment = payer.checkout().await;
     let event = happens(app, payment, Action::Pay).await;
-    arrange(
-        app,
-        "update simulator_checkouts set amount_total = amount_total - 1",
-    )
-    .await;
+    app.arrange("update simulator_checkouts set amount_total = amount_total - 1")
+        .await;
     send(app, &event).await.expect(200);
     run_jobs(app).await;
     assert_eq!(state(app, payment).await, "held");

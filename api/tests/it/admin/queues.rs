@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::support::{acts, arrange, count, ended_run, get, living_worker, order, waiting_run};
+use super::support::{acts, count, ended_run, get, living_worker, order, waiting_run};
 use crate::{quizzes::support::run_jobs, support::TestApp};
 
 async fn queue(app: &TestApp, name: &str) -> Value {
@@ -105,11 +105,8 @@ async fn a_queue_tells_what_waits_for_how_long_and_who_serves_it() {
     living_worker(&app, "w").await;
     waiting_run(&app).await;
     ended_run(&app, "dead", "maintenance", "no route").await;
-    arrange(
-        &app,
-        "update job_runs set run_at = now() - interval '2 minutes' where state = 'queued'",
-    )
-    .await;
+    app.arrange("update job_runs set run_at = now() - interval '2 minutes' where state = 'queued'")
+        .await;
 
     let maintenance = queue(&app, "maintenance").await;
 
@@ -131,7 +128,8 @@ async fn a_queue_tells_what_waits_for_how_long_and_who_serves_it() {
         "one was given up half a minute ago"
     );
     assert_eq!(queue(&app, "prices").await["workers"], 0);
-    arrange(&app, "delete from job_runs where state = 'dead'").await;
+    app.arrange("delete from job_runs where state = 'dead'")
+        .await;
     assert_eq!(queue(&app, "maintenance").await["is_stalled"], true);
     order(&app, "/api/admin/queues/maintenance/pause")
         .await
@@ -153,9 +151,7 @@ async fn samples_tell_how_a_queue_stood_and_are_taken_once_by_however_many_proce
     // Twice at most: ten seconds may end between the two statements.
     for _ in 0..2 {
         // Into the ten seconds before these.
-        arrange(
-            &app,
-            "update job_runs set finished_at = date_bin('10 seconds', now(), '2000-01-01 00:00:00Z') - interval '1 second'
+        app.arrange("update job_runs set finished_at = date_bin('10 seconds', now(), '2000-01-01 00:00:00Z') - interval '1 second'
              where finished_at is not null",
         )
         .await;
@@ -208,9 +204,7 @@ async fn samples_tell_how_a_queue_stood_and_are_taken_once_by_however_many_proce
 #[tokio::test]
 async fn samples_become_coarse_after_a_day_and_go_after_a_month() {
     let app = TestApp::new().await;
-    arrange(
-        &app,
-        "insert into queue_samples (queue, at, waiting, running, oldest_seconds, succeeded, failed, latency_p50, latency_p95)
+    app.arrange("insert into queue_samples (queue, at, waiting, running, oldest_seconds, succeeded, failed, latency_p50, latency_p95)
          select 'reports', date_bin('5 minutes', now(), '2000-01-01 00:00:00Z') - age, n, 0, 0, 1, 0, n, n
          from unnest(array[interval '25 hours', interval '25 hours' - interval '10 seconds',
             interval '25 hours' - interval '20 seconds', interval '1 hour', interval '31 days']) with ordinality as ages(age, n)",
@@ -240,9 +234,7 @@ async fn workers_are_alive_lost_or_stopped() {
         living_worker(&app, name).await;
     }
     waiting_run(&app).await;
-    arrange(
-        &app,
-        "update worker_heartbeats set beat_at = now() - interval '16 seconds' where worker = 'lost';
+    app.arrange("update worker_heartbeats set beat_at = now() - interval '16 seconds' where worker = 'lost';
          update worker_heartbeats set stopped_at = now() where worker = 'stopped';
          update job_runs set state = 'running', worker = 'alive', lease_token = gen_random_uuid(),
             lease_until = now() + interval '1 minute', started_at = now()",

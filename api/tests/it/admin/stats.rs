@@ -1,9 +1,9 @@
 //! Counts for operators: reports, caches, costs.
 
-use serde_json::json;
-use shared::testing::{TestDb, seeded_db};
+use serde_json::{Value, json};
+use shared::testing::{TestDb, redis_config, seeded_db};
 
-use super::support::{arrange, get, living_worker};
+use super::support::{get, living_worker};
 use crate::{
     quizzes::support::{Respondent, quiz_app, run_jobs},
     support::TestApp,
@@ -35,7 +35,7 @@ const REPORTS: &str = "
 #[tokio::test]
 async fn reports_are_counted_by_state_tier_and_day_with_their_times_and_reasons() {
     let app = TestApp::new().await;
-    arrange(&app, REPORTS).await;
+    app.arrange(REPORTS).await;
 
     let stats = get(&app, "/api/admin/reports/stats")
         .await
@@ -162,6 +162,45 @@ async fn caches_are_counted_by_kind_and_layer_over_all_processes() {
 }
 
 #[tokio::test]
+async fn what_redis_holds_is_counted_by_kind() {
+    let redis = redis_config();
+    let app = TestApp::over(seeded_db().await).await;
+    let connected = async || {
+        let process = app.another(Some(&redis));
+        while !process.state.cache.is_shared() {
+            tokio::task::yield_now().await;
+        }
+        process
+    };
+    let process = connected().await;
+    for path in ["/api/vendors/categories", "/api/vendors/hubspot"] {
+        process.get(path).send().await.expect(200);
+    }
+    let mut layer = Value::Null;
+
+    // Answers go into Redis in the background, and a process counts every ten seconds.
+    while layer["entries"].as_u64().unwrap_or_default() < 2 {
+        let stats = get(&connected().await, "/api/admin/cache/stats").await;
+        let stats = stats.expect(200).data();
+        let kinds = stats["kinds"].as_array().into_iter().flatten();
+        let mut vendor = kinds.filter(|kind| kind["kind"] == "vendor");
+        layer = vendor
+            .next()
+            .map_or(Value::Null, |kind| kind["layers"][1].clone());
+    }
+
+    assert_eq!(
+        (&layer["layer"], &layer["entries"]),
+        (&json!("redis"), &json!(2))
+    );
+    assert!(
+        layer["bytes"].as_u64().is_some_and(|bytes| bytes > 100),
+        "{layer}"
+    );
+    assert_eq!(layer["evictions"], json!(null));
+}
+
+#[tokio::test]
 async fn a_process_that_went_away_counts_no_more_but_stays_in_the_samples() {
     let app = quiz_app().await;
     app.get("/api/quiz/questions/healthcare")
@@ -172,11 +211,8 @@ async fn a_process_that_went_away_counts_no_more_but_stays_in_the_samples() {
     app.state.books.write(&app.state).await.expect("samples");
     app.state.books.write(&app.state).await.expect("samples");
     let after = app.another(None);
-    arrange(
-        &app,
-        "update cache_reports set seen_at = now() - interval '1 minute'",
-    )
-    .await;
+    app.arrange("update cache_reports set seen_at = now() - interval '1 minute'")
+        .await;
 
     let stats = get(&after, "/api/admin/cache/stats")
         .await
@@ -194,9 +230,7 @@ async fn a_process_that_went_away_counts_no_more_but_stays_in_the_samples() {
 async fn what_the_model_cost_is_told_by_day_purpose_and_model_against_the_budget() {
     let app = TestApp::over(TestDb::new().await).await;
     living_worker(&app, "w").await;
-    arrange(
-        &app,
-        "insert into fx_rates (date, base, quote, rate, granularity, source_name, source_url, licence, confidence)
+    app.arrange("insert into fx_rates (date, base, quote, rate, granularity, source_name, source_url, licence, confidence)
          values ('2026-11-01', 'USD', 'EUR', 0.5, 'month', 's', 'u', 'l', 'high');
          insert into ai_calls (id, purpose, subject_id, model, prompt, at_most_micro_usd, cost_micro_usd, input_tokens,
             output_tokens, outcome, created_at, settled_at)

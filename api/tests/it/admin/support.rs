@@ -26,14 +26,6 @@ pub(super) async fn order(app: &TestApp, path: &str) -> TestResponse {
     app.request(method, path).operator().send().await
 }
 
-/// Runs a statement as the owner of the database.
-pub(super) async fn arrange(app: &TestApp, statement: &str) {
-    sqlx::raw_sql(sqlx::AssertSqlSafe(statement.to_owned()))
-        .execute(&mut app.db.owner().await)
-        .await
-        .expect("the statement runs");
-}
-
 /// One number from the database.
 pub(super) async fn count(app: &TestApp, statement: &str) -> i64 {
     sqlx::query_scalar(sqlx::AssertSqlSafe(statement.to_owned()))
@@ -53,7 +45,7 @@ pub(super) async fn ended_run(app: &TestApp, state: &str, queue: &str, error: &s
             now() - interval '20 seconds')",
         Uuid::new_v4()
     );
-    arrange(app, &statement).await;
+    app.arrange(&statement).await;
     id
 }
 
@@ -90,5 +82,5 @@ pub(super) async fn living_worker(app: &TestApp, name: &str) {
         "insert into worker_heartbeats (worker, host, pid, version, queues, settings, started_at)
          values ('{name}', 'here', 7, '0.1.0', '{queues}', '{settings}', now())"
     );
-    arrange(app, &statement).await;
+    app.arrange(&statement).await;
 }

@@ -11,13 +11,6 @@ async fn make(app: &TestApp, user: &TestUser, body: Value) -> TestResponse {
     request.send().await
 }
 
-async fn arrange(app: &TestApp, statement: &'static str) {
-    sqlx::query(statement)
-        .execute(&mut app.db.owner().await)
-        .await
-        .expect(statement);
-}
-
 /// Asks until a key is none any more; fails after five seconds.
 async fn until_gone(app: &TestApp, secret: &str) {
     let begun = Instant::now();
@@ -130,7 +123,7 @@ async fn a_key_ends_with_its_time_its_revocation_its_maker_and_their_membership(
             .await
             .expect(200);
 
-        arrange(&app, ending).await;
+        app.arrange(ending).await;
 
         until_gone(&app, &secret).await;
     }
@@ -198,7 +191,7 @@ async fn while_keys_are_exchanged_both_work() {
     }
     assert_eq!(new.data()["name"], "a");
     assert_eq!(new.data()["scopes"], old.data()["scopes"]);
-    arrange(&app, "update api_keys set expires_at = expires_at - interval '1 hour' where replaced_by is not null").await;
+    app.arrange("update api_keys set expires_at = expires_at - interval '1 hour' where replaced_by is not null").await;
     until_gone(&app, &text(&old, "secret")).await;
 
     // One that got out ends at once.

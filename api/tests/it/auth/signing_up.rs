@@ -1,49 +1,13 @@
 //! From an address to an account, and nobody learns which addresses have one.
 
-use axum::http::HeaderMap;
-use serde_json::{Value, json};
+use serde_json::json;
 use shared::testing::TestDb;
 
+use super::support::{ask_for_link as ask, confirm, link_of, mail_to};
 use crate::{
     quizzes::support::{mails, run_jobs},
-    support::{PASSWORD, TestApp, TestResponse, TestUser, sign_in, text},
+    support::{PASSWORD, TestApp, TestUser, sign_in, text},
 };
-
-async fn ask(app: &TestApp, email: &str) -> TestResponse {
-    app.post("/api/auth/sign-up", json!({"email": email}))
-        .send()
-        .await
-}
-
-async fn confirm(app: &TestApp, token: &str, password: &str) -> TestResponse {
-    app.post(
-        "/api/auth/sign-up/confirm",
-        json!({"token": token, "password": password}),
-    )
-    .send()
-    .await
-}
-
-/// The newest mail to an address, after the worker has worked.
-async fn mail_to(app: &TestApp, email: &str) -> Value {
-    run_jobs(app).await;
-    let mails = mails(app).await;
-    let mail = mails.iter().find(|mail| mail["to"] == email);
-    mail.expect("a mail").clone()
-}
-
-fn link_of(mail: &Value) -> String {
-    let text = mail["text"].as_str().expect("a text");
-    let (_, rest) = text.split_once("/sign-up#t=").expect("a link");
-    rest.split_whitespace().next().expect("a token").to_owned()
-}
-
-/// What a caller can tell apart.
-fn shape(answer: &TestResponse) -> (u16, String, HeaderMap) {
-    let mut headers = answer.headers.clone();
-    headers.remove("x-request-id");
-    (answer.status.as_u16(), answer.text.clone(), headers)
-}
 
 #[tokio::test]
 async fn a_mailed_link_and_a_password_make_an_account_and_sign_in() {
@@ -72,12 +36,9 @@ async fn a_mailed_link_and_a_password_make_an_account_and_sign_in() {
 async fn nobody_learns_whether_an_address_has_an_account() {
     let app = TestApp::new().await;
     TestUser::new(&app, "ann@example.com").await;
-    let disabled = TestUser::new(&app, "bob@example.com").await;
-    sqlx::query("update users set disabled_at = now() where id = $1")
-        .bind(disabled.id.0)
-        .execute(&mut app.db.owner().await)
-        .await
-        .expect("a disabled account");
+    TestUser::new(&app, "bob@example.com").await;
+    app.arrange("update users set disabled_at = now() where email like 'bob@%'")
+        .await;
 
     let mut answers = Vec::new();
     for email in ["ann@example.com", "bob@example.com", "nobody@example.com"] {
@@ -85,7 +46,7 @@ async fn nobody_learns_whether_an_address_has_an_account() {
     }
 
     for answer in &answers {
-        assert_eq!(shape(answer), shape(&answers[0]));
+        assert_eq!(answer.told(), answers[0].told());
     }
     assert_eq!(answers[0].text, r#"{"data":{"link_sent":true}}"#);
     // Each left the same trace behind; the worker tells them apart.

@@ -4,7 +4,7 @@ use rand::{SeedableRng, seq::SliceRandom};
 use shared::payments::simulator::Action;
 use tokio::sync::oneshot::channel;
 
-use super::fixture::{Payer, arrange, count, happens, outcome, run_jobs, send, state};
+use super::fixture::{Payer, count, happens, outcome, run_jobs, send, state};
 use crate::support::TestApp;
 
 #[tokio::test]
@@ -215,7 +215,7 @@ async fn applying_an_event_twice_changes_nothing() {
         "update job_runs set state = 'queued', run_at = now(), finished_at = null where kind = 'payments.apply_event';
          update stripe_events set applied_at = null, outcome = null",
     ] {
-        arrange(&app, again).await;
+        app.arrange(again).await;
         run_jobs(&app).await;
     }
 
@@ -246,9 +246,7 @@ async fn a_payment_of_which_no_event_told_is_found() {
         .execute(&mut app.db.owner().await)
         .await
         .expect("gone");
-    arrange(
-        &app,
-        "update payments set created_at = now() - interval '2 hours';
+    app.arrange("update payments set created_at = now() - interval '2 hours';
          update payments set state = 'created', provider_ref = null where id not in (select payment_id from simulator_checkouts);
          insert into job_runs (id, kind, queue, payload, max_attempts)
          values (gen_random_uuid(), 'payments.reconcile_payments', 'reports', '{}', 8)",

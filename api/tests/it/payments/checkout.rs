@@ -7,7 +7,7 @@ use shared::{
     testing::TestDb,
 };
 
-use super::fixture::{Payer, arrange, count, happens, run_jobs, send, state};
+use super::fixture::{Payer, count, happens, run_jobs, send, state};
 use crate::support::TestApp;
 
 #[tokio::test]
@@ -151,11 +151,8 @@ async fn an_answer_that_was_lost_is_asked_for_again() {
     let app = TestApp::new().await;
     let payer = Payer::new(&app).await;
     let payment = payer.checkout().await;
-    arrange(
-        &app,
-        "update payments set state = 'created', provider_ref = null",
-    )
-    .await;
+    app.arrange("update payments set state = 'created', provider_ref = null")
+        .await;
 
     let again = payer.ask().await.expect(200).data();
 
@@ -172,11 +169,8 @@ async fn a_checkout_that_ran_out_makes_way_for_a_new_one() {
     let app = TestApp::new().await;
     let payer = Payer::new(&app).await;
     let old = payer.checkout().await;
-    arrange(
-        &app,
-        "update simulator_checkouts set expires_at = now() - interval '1 second'",
-    )
-    .await;
+    app.arrange("update simulator_checkouts set expires_at = now() - interval '1 second'")
+        .await;
 
     let new = payer.ask().await.expect(201).data();
 

@@ -2,7 +2,7 @@
 
 use shared::payments::simulator::Action;
 
-use super::fixture::{Payer, arrange, count, happens, run_jobs, send};
+use super::fixture::{Payer, count, happens, run_jobs, send};
 use crate::support::TestApp;
 
 const CONFIRMED: &str = "select count(*) from mails where kind = 'payments.order_confirmed'";
@@ -17,7 +17,7 @@ async fn what_was_paid_is_confirmed_once() {
     send(&app, &event).await.expect(200);
     payer.verify().await;
     run_jobs(&app).await;
-    arrange(&app, "update job_runs set state = 'queued', run_at = now(), finished_at = null where kind = 'payments.confirm_order'").await;
+    app.arrange("update job_runs set state = 'queued', run_at = now(), finished_at = null where kind = 'payments.confirm_order'").await;
     run_jobs(&app).await;
 
     let mails: Vec<(String, String)> = sqlx::query_as("select recipient, text_body from mails")
@@ -44,15 +44,12 @@ async fn money_that_went_back_meanwhile_is_not_confirmed() {
     happens(&app, payment, Action::Pay).await;
     payer.verify().await;
     let refund = happens(&app, payment, Action::Refund).await;
-    arrange(&app, "update job_runs set run_at = now() + interval '1 hour' where kind = 'payments.confirm_order'").await;
+    app.arrange("update job_runs set run_at = now() + interval '1 hour' where kind = 'payments.confirm_order'").await;
     send(&app, &refund).await.expect(200);
     run_jobs(&app).await;
 
-    arrange(
-        &app,
-        "update job_runs set run_at = now() where kind = 'payments.confirm_order'",
-    )
-    .await;
+    app.arrange("update job_runs set run_at = now() where kind = 'payments.confirm_order'")
+        .await;
     run_jobs(&app).await;
 
     assert_eq!(count(&app, CONFIRMED).await, 0);

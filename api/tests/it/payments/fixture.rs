@@ -210,14 +210,6 @@ pub(crate) async fn count(app: &TestApp, question: &'static str) -> i64 {
         .expect(question)
 }
 
-/// Rewrites the database, as time or a fault would.
-pub(crate) async fn arrange(app: &TestApp, statement: &'static str) {
-    sqlx::raw_sql(statement)
-        .execute(&mut app.db.owner().await)
-        .await
-        .expect(statement);
-}
-
 /// Runs the payment jobs that are due, through the worker's registry; the report's own jobs wait.
 pub(crate) async fn run_jobs(app: &TestApp) {
     let variables = [
@@ -240,8 +232,7 @@ pub(crate) async fn run_jobs(app: &TestApp) {
         knowledge: shared::reports::knowledge::Knowledge::default(),
     };
     let executor = Executor::new(context.clone(), registry::entries());
-    arrange(
-        app,
+    app.arrange(
         "update job_runs set run_at = now() + interval '1 day' where kind not like 'payments.%'",
     )
     .await;

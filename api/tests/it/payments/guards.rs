@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use shared::payments::simulator::Action;
 
-use super::fixture::{Payer, arrange, count, happens, outcome, run_jobs, send, state};
+use super::fixture::{Payer, count, happens, outcome, run_jobs, send, state};
 use crate::support::TestApp;
 
 #[tokio::test]
@@ -42,7 +42,7 @@ async fn money_that_does_not_fit_is_held_and_never_fulfilled() {
         let payment = payer.checkout().await;
         let mut event = happens(&app, payment, Action::Pay).await;
         event["account"] = Value::Null;
-        arrange(&app, fault).await;
+        app.arrange(fault).await;
 
         send(&app, &event).await.expect(200);
         run_jobs(&app).await;
@@ -95,20 +95,15 @@ async fn an_event_may_come_before_its_payment_is_known() {
     let payer = Payer::new(&app).await;
     let payment = payer.checkout().await;
     let event = happens(&app, payment, Action::Pay).await;
-    arrange(
-        &app,
-        "create table away as select * from payments; delete from payments",
-    )
-    .await;
+    app.arrange("create table away as select * from payments; delete from payments")
+        .await;
 
     send(&app, &event).await.expect(200);
     run_jobs(&app).await;
     assert_eq!(outcome(&app, &event).await, None);
 
     // The row of our own, as it is before the provider's answer is noted.
-    arrange(
-        &app,
-        "insert into payments select * from away; drop table away;
+    app.arrange("insert into payments select * from away; drop table away;
          update payments set state = 'created', provider_ref = null; update job_runs set run_at = now() where kind like 'payments.%'",
     )
     .await;
@@ -129,11 +124,8 @@ async fn an_object_that_stays_unknown_is_set_aside_in_the_end() {
     send(&app, &event).await.expect(200);
     for _ in 0..8 {
         assert_eq!(outcome(&app, &event).await, None);
-        arrange(
-            &app,
-            "update job_runs set run_at = now() where state = 'queued'",
-        )
-        .await;
+        app.arrange("update job_runs set run_at = now() where state = 'queued'")
+            .await;
         run_jobs(&app).await;
     }
 

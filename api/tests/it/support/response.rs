@@ -68,6 +68,15 @@ impl TestResponse {
             .unwrap_or_default()
     }
 
+    /// What a caller can tell apart: all but the request's own id.
+    pub(crate) fn told(&self) -> (u16, String, HeaderMap) {
+        let mut headers = self.headers.clone();
+        headers.remove("x-request-id");
+        let id = self.json()["error"]["request_id"].to_string();
+        let text = self.text.replace(&id, "");
+        (self.status.as_u16(), text, headers)
+    }
+
     /// Fails the test unless the status is this one.
     #[track_caller]
     pub(crate) fn expect(self, status: u16) -> Self {

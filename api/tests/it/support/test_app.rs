@@ -105,6 +105,28 @@ impl TestApp {
         }
     }
 
+    /// Another process that counts in this Redis.
+    pub(crate) async fn counting(&self, redis: &RedisConfig) -> Self {
+        let other = self.another(Some(redis));
+        other.wait_for_redis().await;
+        other
+    }
+
+    /// The connection is made in the background.
+    pub(crate) async fn wait_for_redis(&self) {
+        while !self.state.limits.is_shared() {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// Changes the world behind the api's back.
+    pub(crate) async fn arrange(&self, statement: &str) {
+        sqlx::raw_sql(sqlx::AssertSqlSafe(statement.to_owned()))
+            .execute(&mut self.db.owner().await)
+            .await
+            .expect(statement);
+    }
+
     pub(crate) fn get(&self, path: &str) -> TestRequest<'_> {
         self.request(Method::GET, path)
     }

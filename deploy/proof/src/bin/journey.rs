@@ -6,6 +6,7 @@ use std::{io::Write, path::PathBuf, process::ExitCode};
 
 use clap::Parser;
 use proof::{
+    account,
     client::Client,
     company,
     journey::{self, Respondent},
@@ -26,6 +27,9 @@ struct Cli {
     /// Only begin a session, and print its token for another program
     #[arg(long)]
     token: bool,
+    /// Only make an account with a report in it, and print its access token and its key, a line each
+    #[arg(long, conflicts_with = "token")]
+    account: bool,
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -45,6 +49,11 @@ async fn run(cli: &Cli) -> anyhow::Result<()> {
     if cli.token {
         let respondent = Respondent::begin(&client, &company.email, &company.tier).await?;
         writeln!(std::io::stdout(), "{}", respondent.token())?;
+        return Ok(());
+    }
+    if cli.account {
+        let account = account::open(&client, &company).await?;
+        writeln!(std::io::stdout(), "{}\n{}", account.access, account.key)?;
         return Ok(());
     }
     let delivered = journey::walk(&client, &company, |step| tell(&step)).await?;

@@ -16,8 +16,8 @@ pub use api_keys::{
 };
 pub use proofs::*;
 pub use sign_ins::{
-    RefreshToken, insert_refresh_token, insert_sign_in, lock_refresh_token, mark_used,
-    revoke_sign_in, revoke_sign_ins_of,
+    RefreshToken, insert_refresh_token, insert_sign_in, is_known_place, lock_refresh_token,
+    mark_used, revoke_sign_in, revoke_sign_ins_of,
 };
 pub use sign_up::{
     delete_sign_up_request, delete_stale_sign_up_requests, find_sign_up_request,

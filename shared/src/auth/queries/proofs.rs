@@ -72,25 +72,53 @@ pub async fn insert_session_token(
     Ok(())
 }
 
-/// The session that a token opens, and whether the token is past its time.
+/// What a token opens.
+#[derive(Debug, Clone, Copy)]
+pub struct OpenedSession {
+    /// The session.
+    pub session: SessionId,
+    /// Whether the token is past its time.
+    pub is_expired: bool,
+    /// Whether it was not noted for an hour that the token is in use.
+    pub is_due_for_touch: bool,
+}
+
+/// The session that a token opens.
 ///
 /// # Errors
 /// On a database error.
 pub async fn find_session_by_token(
     db: impl PgExecutor<'_>,
     token_hash: &[u8],
-) -> sqlx::Result<Option<(SessionId, bool)>> {
-    let row = sqlx::query!(
+) -> sqlx::Result<Option<OpenedSession>> {
+    sqlx::query_as!(
+        OpenedSession,
         r#"
-        select session_id as "session_id: SessionId", expires_at <= now() as "is_expired!"
+        select session_id as "session: SessionId", expires_at <= now() as "is_expired!",
+            last_used_at < now() - interval '1 hour' as "is_due_for_touch!"
         from session_tokens
         where token_hash = $1
         "#,
         token_hash,
     )
     .fetch_optional(db)
-    .await?;
-    Ok(row.map(|row| (row.session_id, row.is_expired)))
+    .await
+}
+
+/// Of these tokens, those that are good.
+///
+/// # Errors
+/// On a database error.
+pub async fn list_good_session_tokens(
+    db: impl PgExecutor<'_>,
+    token_hashes: &[Vec<u8>],
+) -> sqlx::Result<Vec<Vec<u8>>> {
+    sqlx::query_scalar!(
+        "select token_hash from session_tokens where token_hash = any($1) and expires_at > now()",
+        token_hashes,
+    )
+    .fetch_all(db)
+    .await
 }
 
 /// Remembers that a token is in use; at most once an hour, so that reading stays reading.
@@ -208,7 +236,16 @@ pub async fn delete_resume_links(db: impl PgExecutor<'_>, email: &str) -> sqlx::
     Ok(done.rows_affected())
 }
 
-/// Keeps a ticket for a stream; `proof` is the account's or key's that asked for it, if one did.
+/// Who bought a ticket for a stream: it is good as long as that counts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TicketBuyer {
+    /// The account's or key's, if one asked for it.
+    pub proof: Option<Proof>,
+    /// The hash of the quiz session's token, if one was shown.
+    pub session_token: Option<Vec<u8>>,
+}
+
+/// Keeps a ticket for a stream.
 ///
 /// # Errors
 /// On a database error.
@@ -216,23 +253,24 @@ pub async fn insert_stream_ticket(
     db: impl PgExecutor<'_>,
     token_hash: &[u8],
     stream: StreamId,
-    proof: Option<Proof>,
+    buyer: &TicketBuyer,
     lifetime: Duration,
 ) -> sqlx::Result<()> {
-    let (sign_in, key) = match proof {
+    let (sign_in, key) = match buyer.proof {
         Some(Proof::SignIn(id)) => (Some(id.0), None),
         Some(Proof::ApiKey(id)) => (None, Some(id.0)),
         None => (None, None),
     };
     sqlx::query!(
         r#"
-        insert into stream_tickets (token_hash, stream_id, sign_in_id, api_key_id, expires_at)
-        values ($1, $2, $3, $4, now() + make_interval(secs => $5))
+        insert into stream_tickets (token_hash, stream_id, sign_in_id, api_key_id, session_token_hash, expires_at)
+        values ($1, $2, $3, $4, $5, now() + make_interval(secs => $6))
         "#,
         token_hash,
         stream.0,
         sign_in,
         key,
+        buyer.session_token.as_deref(),
         lifetime.as_secs_f64(),
     )
     .execute(db)
@@ -240,7 +278,7 @@ pub async fn insert_stream_ticket(
     Ok(())
 }
 
-/// Uses a ticket up, if it is good for this stream; says whose it was, if an account's or key's.
+/// Uses a ticket up, if it is good for this stream; says who bought it.
 ///
 /// # Errors
 /// On a database error.
@@ -248,12 +286,12 @@ pub async fn redeem_stream_ticket(
     db: impl PgExecutor<'_>,
     token_hash: &[u8],
     stream: StreamId,
-) -> sqlx::Result<Option<Option<Proof>>> {
+) -> sqlx::Result<Option<TicketBuyer>> {
     let row = sqlx::query!(
         r#"
         delete from stream_tickets
         where token_hash = $1 and stream_id = $2 and expires_at > now()
-        returning sign_in_id as "sign_in_id: SignInId", api_key_id as "api_key_id: ApiKeyId"
+        returning sign_in_id as "sign_in_id: SignInId", api_key_id as "api_key_id: ApiKeyId", session_token_hash
         "#,
         token_hash,
         stream.0,
@@ -262,7 +300,10 @@ pub async fn redeem_stream_ticket(
     .await?;
     Ok(row.map(|row| {
         let sign_in = row.sign_in_id.map(Proof::SignIn);
-        sign_in.or(row.api_key_id.map(Proof::ApiKey))
+        TicketBuyer {
+            proof: sign_in.or(row.api_key_id.map(Proof::ApiKey)),
+            session_token: row.session_token_hash,
+        }
     }))
 }
 

@@ -20,7 +20,7 @@ pub struct RefreshToken {
     pub used_by: Option<Vec<u8>>,
 }
 
-/// Keeps a sign-in.
+/// Keeps a sign-in; `place` is the digest of where it came from, if that is known.
 ///
 /// # Errors
 /// On a database error.
@@ -28,17 +28,48 @@ pub async fn insert_sign_in(
     db: impl PgExecutor<'_>,
     id: SignInId,
     user: UserId,
+    place: Option<&[u8]>,
     lifetime: Duration,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into sign_ins (id, user_id, expires_at) values ($1, $2, now() + make_interval(secs => $3))",
+        r#"
+        insert into sign_ins (id, user_id, place, expires_at)
+        values ($1, $2, $3, now() + make_interval(secs => $4))
+        "#,
         id.0,
         user.0,
+        place,
         lifetime.as_secs_f64(),
     )
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// Whether somebody has signed in to an address's account from a place, and nothing since has cast doubt on it: with a
+/// new password, or after a token was stolen, every place is a stranger's.
+///
+/// # Errors
+/// On a database error.
+pub async fn is_known_place(
+    db: impl PgExecutor<'_>,
+    email: &str,
+    place: Option<&[u8]>,
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"
+        select exists (
+            select from sign_ins s
+            join users u on u.id = s.user_id
+            where u.email = $1 and s.place = $2 and s.expires_at > now()
+                and (s.revoked_for is null or s.revoked_for = 'signed_out')
+        ) as "is_known!"
+        "#,
+        email,
+        place,
+    )
+    .fetch_one(db)
+    .await
 }
 
 /// Keeps a refresh token of a sign-in.

@@ -21,7 +21,7 @@ mod store;
 #[cfg(all(test, feature = "testing"))]
 mod tests;
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, convert::Infallible, sync::Arc, time::Duration};
 
 use moka::{Expiry, future::Cache as Memory, notification::RemovalCause};
 use rand::Rng;
@@ -38,10 +38,12 @@ pub use kind::{CacheKind, Loaded};
 pub use moment::Moment;
 pub use prepared::{Media, Prepared};
 pub use revisions::{Reading, Revisions};
-pub use store::RedisServer;
+pub use store::{HeldInRedis, RedisServer};
 
 /// How long memory keeps an answer; Redis keeps it as long as its kind says.
 const MEMORY_LIFETIME: Duration = Duration::from_secs(3600);
+/// What Redis holds is counted at most this often, however many operators look.
+const COUNTED_EVERY: Duration = Duration::from_secs(10);
 /// How long it is remembered that there is no such thing. Its stamp changes when there is, so this only bounds memory.
 const ABSENT_LIFETIME: Duration = Duration::from_secs(60);
 /// How many absent names are remembered.
@@ -70,6 +72,7 @@ struct Inner {
     memory: Memory<Key, Arc<Entry>>,
     absent: Memory<Key, ()>,
     store: Option<Store>,
+    census: Moment<Option<BTreeMap<String, HeldInRedis>>>,
 }
 
 /// An answer in memory.
@@ -136,6 +139,7 @@ impl Cache {
                 memory,
                 absent,
                 store,
+                census: Moment::new(COUNTED_EVERY, 1),
             }),
         })
     }
@@ -161,6 +165,17 @@ impl Cache {
     /// What the Redis that holds answers for all processes says of itself; `None` while it does not serve.
     pub async fn redis_server(&self) -> Option<RedisServer> {
         self.inner.store.as_ref()?.server().await
+    }
+
+    /// What Redis holds of each kind, as of ten seconds ago at most; `None` while it does not serve, or holds more than
+    /// can be counted in a second.
+    pub async fn held_in_redis(&self) -> Option<BTreeMap<String, HeldInRedis>> {
+        let store = self.inner.store.as_ref()?;
+        let counting = async { Ok::<_, Infallible>(store.census().await) };
+        match self.inner.census.get("redis", counting).await {
+            Ok(counted) => counted,
+            Err(never) => match never {},
+        }
     }
 }
 

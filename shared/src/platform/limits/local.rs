@@ -65,18 +65,31 @@ impl LocalLimits {
         kept.uses.len()
     }
 
+    /// Takes the newest use back from every policy.
+    pub fn give_back(&self, demands: &[Demand<'_>]) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        for demand in demands {
+            let key = self.key(&kept, demand);
+            if let Some(uses) = kept.uses.get_mut(&key) {
+                uses.moments.pop_back();
+            }
+        }
+    }
+
+    fn key(&self, kept: &Kept, demand: &Demand<'_>) -> u64 {
+        let key = self.hasher.hash_one((demand.policy.name, demand.subject));
+        match kept.uses.len() < KEYS_MAX || kept.uses.contains_key(&key) {
+            true => key,
+            false => self.hasher.hash_one(demand.policy.name),
+        }
+    }
+
     pub(super) fn charge_at(&self, demands: &[Demand<'_>], now: Instant) -> Verdict {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.make_room(now);
         let keys: Vec<u64> = demands
             .iter()
-            .map(|demand| {
-                let key = self.hasher.hash_one((demand.policy.name, demand.subject));
-                match kept.uses.len() < KEYS_MAX || kept.uses.contains_key(&key) {
-                    true => key,
-                    false => self.hasher.hash_one(demand.policy.name),
-                }
-            })
+            .map(|demand| self.key(&kept, demand))
             .collect();
         let mut verdict = Verdict {
             is_allowed: true,

@@ -11,6 +11,8 @@ use super::{Demand, Standing, Verdict};
 use crate::platform::{config::RedisConfig, events};
 
 const SCRIPT: &str = include_str!("charge.lua");
+/// Whoever gives a use back gives the newest: of equal uses it does not matter which.
+const GIVE_BACK: &str = "for _, key in ipairs(KEYS) do redis.call('RPOP', key) end";
 /// A request waits for Redis this long at most.
 const PATIENCE: Duration = Duration::from_millis(250);
 /// After a failure Redis is left alone for this long.
@@ -64,10 +66,7 @@ impl SharedLimits {
         if !self.is_open() {
             return None;
         }
-        let keys: Vec<String> = demands
-            .iter()
-            .map(|demand| format!("{}:{}:{}", self.prefix, demand.policy.name, demand.subject))
-            .collect();
+        let keys = self.keys(demands);
         let numbers: Vec<String> = demands
             .iter()
             .flat_map(|demand| {
@@ -88,6 +87,29 @@ impl SharedLimits {
         self.close();
         tracing::warn!(error = failed, "limits are counted by this process alone");
         None
+    }
+
+    /// Takes the newest use back from every policy, as far as Redis can be reached.
+    pub async fn give_back(&self, demands: &[Demand<'_>]) {
+        if !self.is_open() {
+            return;
+        }
+        let taken =
+            self.client
+                .eval::<(), _, _, _>(GIVE_BACK, self.keys(demands), Vec::<String>::new());
+        match tokio::time::timeout(self.patience, taken).await {
+            Ok(Ok(())) => {}
+            // The use ends with its window.
+            Ok(Err(error)) => tracing::debug!(%error, "a use was not given back"),
+            Err(_) => self.close(),
+        }
+    }
+
+    fn keys(&self, demands: &[Demand<'_>]) -> Vec<String> {
+        let key = |demand: &Demand<'_>| {
+            format!("{}:{}:{}", self.prefix, demand.policy.name, demand.subject)
+        };
+        demands.iter().map(key).collect()
     }
 
     fn now(&self) -> u64 {

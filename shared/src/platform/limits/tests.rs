@@ -276,3 +276,33 @@ fn a_flood_of_addresses_costs_no_memory_and_buys_nothing() {
     assert_eq!(after.standings[0].remaining, 9);
     assert_eq!(limits.subjects(), 1, "their windows are over");
 }
+
+#[tokio::test]
+async fn a_use_that_is_given_back_can_be_had_again_and_no_other() {
+    let shared = connected(&redis_config()).await;
+    let local = LocalLimits::default();
+    let both = [demand(BURST, "a"), demand(HOURLY, "a")];
+    for _ in 0..3 {
+        assert!(shared.charge(&both).await.expect("Redis").is_allowed);
+        assert!(local.charge(&both).is_allowed);
+    }
+
+    shared.give_back(&both).await;
+    local.give_back(&both);
+
+    for (policy, remaining) in [(BURST, 0), (HOURLY, 7)] {
+        let demands = [demand(policy, "a")];
+        let told = shared.charge(&demands).await.expect("Redis");
+        assert_eq!(told.standings[0].remaining, remaining, "{}", policy.name);
+        let told = local.charge(&demands);
+        assert_eq!(told.standings[0].remaining, remaining, "{}", policy.name);
+    }
+    assert!(!shared.charge(&both).await.expect("Redis").is_allowed);
+    // What nobody has used cannot be given back.
+    let never = [demand(HOURLY, "never")];
+    shared.give_back(&never).await;
+    local.give_back(&never);
+    let told = shared.charge(&never).await.expect("Redis");
+    assert_eq!(told.standings[0].remaining, 9);
+    assert_eq!(local.charge(&never).standings[0].remaining, 9);
+}

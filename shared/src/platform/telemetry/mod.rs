@@ -4,6 +4,9 @@
 //! and a collector hold are the same.
 
 mod ids;
+mod lines;
+
+use std::io::{Stderr, stderr};
 
 use anyhow::Context;
 use opentelemetry::{
@@ -21,35 +24,45 @@ use tracing_subscriber::{
     util::SubscriberInitExt,
 };
 
+use self::lines::Lines;
 use super::{config::LogConfig, trace::TraceContext};
 
 /// Sends what is left when the process ends.
 pub struct Telemetry {
     provider: Option<SdkTracerProvider>,
+    lines: Lines<Stderr>,
 }
 
 impl Telemetry {
     /// Sets up logging, and the export of traces where a collector is configured.
     ///
     /// # Errors
-    /// When the level or the collector's address is malformed, or logging was set up before.
+    /// When the level or the collector's address is malformed, when logging was set up before, and when the system has no
+    /// thread to give.
     pub fn init(config: &LogConfig, service: &'static str) -> anyhow::Result<Self> {
         let provider = config
             .otlp_endpoint
             .as_deref()
             .map(|endpoint| exporter(endpoint, service))
             .transpose()?;
-        subscriber(config, provider.as_ref(), std::io::stderr)?.try_init()?;
-        Ok(Self { provider })
+        let lines = Lines::start(stderr())?;
+        subscriber(config, provider.as_ref(), lines.clone())?.try_init()?;
+        Ok(Self { provider, lines })
     }
 
     /// Sends what is left.
-    pub fn shutdown(self) {
-        if let Some(provider) = self.provider
+    pub fn shutdown(mut self) {
+        if let Some(provider) = self.provider.take()
             && let Err(error) = provider.shutdown()
         {
             tracing::warn!(%error, "could not send the last traces");
         }
+    }
+}
+
+impl Drop for Telemetry {
+    fn drop(&mut self) {
+        self.lines.flush();
     }
 }
 

@@ -32,6 +32,8 @@ pub use crate::reports::analysis::draft::{NewClaim, NewEvidence, Sureness};
 pub struct Register {
     claims: Vec<Claim>,
     columns: Vec<OnceCell<Option<Column>>>,
+    /// Asked for over and over while sentences are made and steps are ranked.
+    spreads: Vec<OnceCell<Option<Spread>>>,
     parsed: Vec<Option<Rc<Expression>>>,
     evidence: Vec<Evidence>,
     evidence_columns: Vec<OnceCell<Column>>,
@@ -107,7 +109,8 @@ impl Register {
     /// Eight of ten outcomes of a claim; absent where nothing spreads.
     #[must_use]
     pub fn spread(&self, number: ClaimNumber) -> Option<Spread> {
-        self.column(number)?.spread()
+        let find = || self.column(number)?.spread();
+        self.spreads.get(place(number)?)?.get_or_init(find).clone()
     }
 
     /// A claim's low and high ends; the value itself where nothing spreads.
@@ -309,6 +312,7 @@ impl Register {
             better_evidence,
         });
         self.columns.push(OnceCell::new());
+        self.spreads.push(OnceCell::new());
         self.parsed.push(parsed);
         number
     }

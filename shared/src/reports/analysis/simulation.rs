@@ -7,6 +7,7 @@
 //! in two claims, moves them alike, and an answer that changes leaves the ranges that do not depend on it untouched.
 
 use std::{
+    cell::RefCell,
     collections::HashMap,
     sync::{Arc, LazyLock, Mutex, PoisonError},
 };
@@ -26,6 +27,11 @@ pub const DRAWS: usize = 2048;
 
 /// Seed of every column; part of the engine's version.
 const SEED: u64 = 0x43_52_42_41_4e_41_4c_59;
+
+thread_local! {
+    /// Where values are brought into order: done for every claim, so the room is kept.
+    static SCRATCH: RefCell<Vec<f64>> = const { RefCell::new(Vec::new()) };
+}
 
 /// The values of an input or claim over all draws.
 #[derive(Debug, Clone)]
@@ -59,8 +65,11 @@ impl Column {
         let Self::Spread(values) = self else {
             return None;
         };
-        let mut values = values.to_vec();
-        let [p10, p50, p90] = percentiles(&mut values);
+        let [p10, p50, p90] = SCRATCH.with_borrow_mut(|scratch| {
+            scratch.clear();
+            scratch.extend_from_slice(values);
+            percentiles(scratch)
+        });
         Some(Spread {
             p10: from_statistic(p10)?,
             p50: from_statistic(p50)?,
@@ -104,23 +113,44 @@ impl Column {
         }
     }
 
-    fn zip(&self, other: &Self, join: impl Fn(f64, f64) -> f64) -> Self {
+    /// Joins two columns draw by draw; in place where one of them is nobody else's.
+    fn zip(self, other: Self, join: impl Fn(f64, f64) -> f64) -> Self {
         match (self, other) {
-            (Self::Certain(left), Self::Certain(right)) => Self::Certain(join(*left, *right)),
+            (Self::Certain(left), Self::Certain(right)) => Self::Certain(join(left, right)),
             (Self::Certain(left), Self::Spread(right)) => {
-                Self::Spread(right.iter().map(|right| join(*left, *right)).collect())
+                Self::Spread(map(right, |right| join(left, right)))
             }
             (Self::Spread(left), Self::Certain(right)) => {
-                Self::Spread(left.iter().map(|left| join(*left, *right)).collect())
+                Self::Spread(map(left, |left| join(left, right)))
             }
-            (Self::Spread(left), Self::Spread(right)) => Self::Spread(
-                left.iter()
-                    .zip(right.iter())
-                    .map(|(left, right)| join(*left, *right))
-                    .collect(),
-            ),
+            (Self::Spread(mut left), Self::Spread(mut right)) => {
+                if let Some(own) = Arc::get_mut(&mut left) {
+                    for (left, right) in own.iter_mut().zip(right.iter()) {
+                        *left = join(*left, *right);
+                    }
+                    return Self::Spread(left);
+                }
+                if let Some(own) = Arc::get_mut(&mut right) {
+                    for (left, right) in left.iter().zip(own.iter_mut()) {
+                        *right = join(*left, *right);
+                    }
+                    return Self::Spread(right);
+                }
+                let both = left.iter().zip(right.iter());
+                Self::Spread(both.map(|(left, right)| join(*left, *right)).collect())
+            }
         }
     }
+}
+
+fn map(mut values: Arc<[f64]>, change: impl Fn(f64) -> f64) -> Arc<[f64]> {
+    let Some(own) = Arc::get_mut(&mut values) else {
+        return values.iter().map(|value| change(*value)).collect();
+    };
+    for value in own {
+        *value = change(*value);
+    }
+    values
 }
 
 /// A formula over all draws.
@@ -134,14 +164,14 @@ pub fn outcomes(formula: &Expression, inputs: &impl Fn(&str) -> Option<Column>) 
     };
     let (left, right) = (outcomes(left, inputs)?, outcomes(right, inputs)?);
     Some(match operator {
-        Operator::Add => left.zip(&right, |a, b| a + b),
-        Operator::Subtract => left.zip(&right, |a, b| a - b),
-        Operator::Multiply => left.zip(&right, |a, b| a * b),
-        Operator::Divide => left.zip(&right, |a, b| a / b),
-        Operator::Min => left.zip(&right, f64::min),
-        Operator::Max => left.zip(&right, f64::max),
+        Operator::Add => left.zip(right, |a, b| a + b),
+        Operator::Subtract => left.zip(right, |a, b| a - b),
+        Operator::Multiply => left.zip(right, |a, b| a * b),
+        Operator::Divide => left.zip(right, |a, b| a / b),
+        Operator::Min => left.zip(right, f64::min),
+        Operator::Max => left.zip(right, f64::max),
         // A loop of products gives the same bits on every machine; a library's power need not.
-        Operator::Power => left.zip(&right, |a, b| {
+        Operator::Power => left.zip(right, |a, b| {
             let mut product = 1.0;
             let mut times = 0.0;
             while times < b {

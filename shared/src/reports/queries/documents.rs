@@ -1,7 +1,8 @@
 //! The document of a report.
 
+use serde::Serialize;
 use serde_json::Value;
-use sqlx::PgExecutor;
+use sqlx::{PgExecutor, types::Json};
 
 use crate::platform::ids::{ReportId, SessionId};
 
@@ -12,7 +13,7 @@ use crate::platform::ids::{ReportId, SessionId};
 pub async fn store_document(
     db: impl PgExecutor<'_>,
     report: ReportId,
-    document: &Value,
+    document: &(impl Serialize + Sync),
     input_hash: &str,
 ) -> sqlx::Result<Option<SessionId>> {
     sqlx::query_scalar!(
@@ -23,7 +24,7 @@ pub async fn store_document(
         returning session_id as "session_id: SessionId"
         "#,
         report.0,
-        document,
+        Json(document) as _,
         input_hash,
     )
     .fetch_optional(db)
@@ -45,4 +46,44 @@ pub async fn find_document(
     .fetch_optional(db)
     .await?;
     Ok(found.flatten())
+}
+
+/// What a mail says of a delivered report: a few hundred bytes of a document of some hundred thousand.
+#[derive(Debug, Clone)]
+pub struct StoredKeyFigures {
+    /// The verdict in one line.
+    pub headline: Option<String>,
+    /// `{line, claim}` for each line of the ledger, as they are stored.
+    pub lines: Option<Value>,
+}
+
+/// The key figures of a delivered report.
+///
+/// # Errors
+/// On a database error.
+pub async fn find_key_figures(
+    db: impl PgExecutor<'_>,
+    report: ReportId,
+) -> sqlx::Result<Option<StoredKeyFigures>> {
+    sqlx::query_as!(
+        StoredKeyFigures,
+        r#"
+        with delivered as materialized (
+            select document->'summary' as summary, document->'claims' as claims
+            from reports
+            where id = $1 and state = 'delivered'
+        )
+        select summary->>'headline' as headline, (
+            -- A claim stands at the place that is its number.
+            select jsonb_agg(jsonb_build_object('line', line, 'claim', claims->((line->'figure'->>'claim')::int - 1)))
+            from jsonb_array_elements(
+                case when jsonb_typeof(summary->'ledger') = 'array' then summary->'ledger' else '[]' end
+            ) as line
+        ) as lines
+        from delivered
+        "#,
+        report.0,
+    )
+    .fetch_optional(db)
+    .await
 }

@@ -15,7 +15,7 @@ mod versions;
 
 use super::model::{ReportState, UnknownState};
 
-pub use documents::{find_document, store_document};
+pub use documents::{StoredKeyFigures, find_document, find_key_figures, store_document};
 pub use files::{
     FileSource, delete_files, find_file_content, find_file_source, find_file_standing, store_file,
     upsert_file,
@@ -38,14 +38,15 @@ pub use staleness::{
     set_staleness,
 };
 pub use steps::{
-    find_checkpoint, has_steps_of_other_inputs, insert_checkpoint, insert_step,
+    DoneSteps, find_checkpoint, has_steps_of_other_inputs, insert_checkpoint, insert_steps,
     list_finished_steps, set_cost,
 };
 pub use trace::{
     TracedCall, TracedRun, TracedStep, list_traced_calls, list_traced_runs, list_traced_steps,
 };
 pub use versions::{
-    Listed, Version, count_versions_today, list_reports, list_versions, queue_next_version,
+    ListPlace, Listed, Version, count_versions_today, list_reports, list_versions,
+    queue_next_version,
 };
 
 fn state(text: &str) -> sqlx::Result<ReportState> {

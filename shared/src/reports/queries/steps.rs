@@ -41,21 +41,35 @@ pub async fn has_steps_of_other_inputs(
     .await
 }
 
-/// Puts a step behind a report; a step that is there already violates `report_steps_pkey`.
+/// Steps that are put behind a report at once: their names, and how many seconds ago each was done.
+#[derive(Debug, Clone, Default)]
+pub struct DoneSteps {
+    /// In their order.
+    pub names: Vec<String>,
+    /// Seconds.
+    pub ages: Vec<f64>,
+}
+
+/// Puts steps behind a report; one that is there already violates `report_steps_pkey`.
 ///
 /// # Errors
 /// On a database error.
-pub async fn insert_step(
+pub async fn insert_steps(
     db: impl PgExecutor<'_>,
     report: ReportId,
-    step: &str,
+    steps: &DoneSteps,
     input_hash: &str,
     attempt: i32,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into report_steps (report_id, step, input_hash, attempt) values ($1, $2, $3, $4)",
+        r#"
+        insert into report_steps (report_id, step, input_hash, attempt, finished_at)
+        select $1, step, $4, $5, clock_timestamp() - make_interval(secs => age)
+        from unnest($2::text[], $3::float8[]) as done (step, age)
+        "#,
         report.0,
-        step,
+        &steps.names,
+        &steps.ages,
         input_hash,
         attempt,
     )

@@ -66,12 +66,25 @@ pub struct Listed {
     pub version: Version,
     /// Whose it is.
     pub session_id: SessionId,
+    /// When that session began.
+    pub session_began_at: DateTime<Utc>,
     /// `quick` or `full`.
     pub tier: String,
 }
 
-/// The newest reports of a session, of a workspace, or of both: newest session first, and of one session the newest
-/// version.
+impl Listed {
+    /// Where it stands in such a list.
+    #[must_use]
+    pub fn place(&self) -> ListPlace {
+        (self.session_began_at, self.session_id, self.version.version)
+    }
+}
+
+/// Where a report stands in a list of several sessions' reports.
+pub type ListPlace = (DateTime<Utc>, SessionId, i32);
+
+/// The reports of a session, of a workspace, or of both: newest session first, and of one session the newest version;
+/// those behind a place, if one is given.
 ///
 /// # Errors
 /// On a database error.
@@ -79,20 +92,25 @@ pub async fn list_reports(
     db: impl PgExecutor<'_>,
     session: Option<SessionId>,
     workspace: Option<WorkspaceId>,
+    after: Option<ListPlace>,
     limit: i64,
 ) -> sqlx::Result<Vec<Listed>> {
     let rows = sqlx::query!(
         r#"
-        select r.id as "id: ReportId", r.session_id as "session_id: SessionId", r.tier, r.version, r.state, r.input_hash,
-            r.created_at, r.delivered_at
+        select r.id as "id: ReportId", r.session_id as "session_id: SessionId", s.created_at as session_began_at,
+            r.tier, r.version, r.state, r.input_hash, r.created_at, r.delivered_at
         from quiz_sessions s
         join reports r on r.session_id = s.id
         where (s.id = $1 or s.workspace_id = $2) and r.state <> 'erased'
+            and ($3::timestamptz is null or (s.created_at, s.id, r.version) < ($3, $4::uuid, $5::int4))
         order by s.created_at desc, s.id desc, r.version desc
-        limit $3
+        limit $6
         "#,
         session.map(|id| id.0),
         workspace.map(|id| id.0),
+        after.map(|(began_at, ..)| began_at),
+        after.map(|(_, session, _)| session.0),
+        after.map(|(.., version)| version),
         limit,
     )
     .fetch_all(db)
@@ -101,6 +119,7 @@ pub async fn list_reports(
         .map(|row| {
             Ok(Listed {
                 session_id: row.session_id,
+                session_began_at: row.session_began_at,
                 tier: row.tier,
                 version: Version {
                     id: row.id,

@@ -42,6 +42,16 @@ pub(super) struct Narrator<'c> {
 }
 
 impl Narrator<'_> {
+    /// Whether the model is asked, which takes its time.
+    pub(super) fn takes_time(&self, document: &ReportDocument) -> bool {
+        self.writer_of(document).is_some()
+    }
+
+    fn writer_of(&self, document: &ReportDocument) -> Option<&Ai> {
+        let ai = self.cx.ai.as_ref()?;
+        (document.tier != ReportTier::Quick).then_some(ai)
+    }
+
     /// Has the report put into words. Without a key nothing happens, and the short report, which nobody pays for, always
     /// has the rules' words.
     ///
@@ -51,12 +61,9 @@ impl Narrator<'_> {
         &self,
         document: ReportDocument,
     ) -> Result<ReportDocument, JobError> {
-        let Some(ai) = &self.cx.ai else {
+        let Some(ai) = self.writer_of(&document) else {
             return Ok(document);
         };
-        if document.tier == ReportTier::Quick {
-            return Ok(document);
-        }
         let briefed = Briefed::of(&document, self.catalogue);
         let mut told = Told::new(ai.client().model(Purpose::Report).name);
         let mut rewritten = document.clone();

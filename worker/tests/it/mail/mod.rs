@@ -40,7 +40,10 @@ async fn post(
                         "https://crb.test/r/1",
                         "https://crb.test/unsubscribe/1".to_owned(),
                     ),
-                    false => letters::report_ready("https://crb.test/r/1", None),
+                    false => letters::report_ready(
+                        "https://crb.test/r/1",
+                        &letters::KeyFigures::default(),
+                    ),
                 };
                 let to = Address {
                     kind: if is_optional {

@@ -1,9 +1,9 @@
 // The account: its reports, what this browser holds, and the keys of programs.
 
-import { call, get, post, Refused } from './api.js';
-import { signedIn, toSignIn } from './account_gate.js';
+import { toSignIn } from './account_gate.js';
+import { call, get, page, post, Refused } from './api.js';
 import { byId, h } from './dom.js';
-import { currentSession } from './memory.js';
+import { currentSession, forgetAccount } from './memory.js';
 import { account as words, common } from './words.js';
 
 const slot = byId('slot');
@@ -31,12 +31,28 @@ function reportLine(report) {
     h('dd', {}, report.state === 'awaiting_payment' || report.state === 'withheld' ? null : open));
 }
 
-function reports(list) {
+// A page of the list, and a button while there is more.
+function reports({ items: list, next }) {
   const section = h('section', {}, h('h2', {}, words.reports));
-  section.append(list.length ? h('dl', { class: 'lines' }, list.map(reportLine)) : h('p', { class: 'read' }, words.noReports));
+  const lines = h('dl', { class: 'lines' }, list.map(reportLine));
+  section.append(list.length ? lines : h('p', { class: 'read' }, words.noReports));
+  if (next) section.append(more(lines, next));
   const session = currentSession();
   if (session && !list.some((report) => report.session_id === session)) section.append(offer(session));
   return section;
+}
+
+function more(lines, next) {
+  const [line, tell] = problemLine();
+  const actions = h('div', {}, line, h('p', { class: 'actions' }, button(words.more, async () => {
+    try {
+      const fresh = await page(next);
+      lines.append(...fresh.items.map(reportLine));
+      next = fresh.next;
+      if (!next) actions.remove();
+    } catch (error) { tell(said(error)); }
+  })));
+  return actions;
 }
 
 // What this browser answered lies in no account yet.
@@ -44,7 +60,7 @@ function offer(session) {
   const [line, tell] = problemLine();
   return h('div', { class: 'empty' }, h('h2', {}, words.claimTitle), h('p', {}, words.claimText), line,
     h('p', { class: 'actions' }, button(words.claim, async () => {
-      try { await signedIn(() => post(`/quiz/sessions/${session}/claim`)); await draw(); } catch (error) {
+      try { await post(`/quiz/sessions/${session}/claim`); await draw(); } catch (error) {
         tell(error instanceof Refused && error.status === 404 ? words.claimGone : said(error));
       }
     })));
@@ -55,7 +71,7 @@ function keyLine(key, redraw) {
   const state = key.revoked_at ? words.revoked(day(key.revoked_at)) : key.expires_at ? words.until(day(key.expires_at)) : words.forever;
   const [line, tell] = problemLine();
   const revoke = button(words.revoke, async () => {
-    try { await signedIn(() => call('DELETE', `/api-keys/${key.id}`)); await redraw(); } catch (error) { tell(said(error)); }
+    try { await call('DELETE', `/api-keys/${key.id}`); await redraw(); } catch (error) { tell(said(error)); }
   });
   return h('div', {}, h('dt', {}, key.name),
     h('dd', {}, h('span', { class: 'id' }, `${key.prefix}…`), ` ${key.scopes.map((scope) => words.scopes[scope] ?? scope).join(', ')}. ${state}`, line),
@@ -71,7 +87,7 @@ function makeKey(shown, redraw) {
     const scopes = boxes.filter(([, box]) => box.checked).map(([scope]) => scope);
     if (!name.value.trim() || !scopes.length) { tell(words.keyIncomplete); return; }
     try {
-      const made = await signedIn(() => post('/api-keys', { name: name.value.trim(), scopes, expires_in_days: 365 }));
+      const made = await post('/api-keys', { name: name.value.trim(), scopes, expires_in_days: 365 });
       name.value = '';
       shown.replaceChildren(h('p', { class: 'notice' }, `${words.secret} `, h('b', { class: 'id' }, made.secret)));
       await redraw();
@@ -85,7 +101,7 @@ async function keys() {
   const list = h('dl', { class: 'lines' });
   const shown = h('div', { 'aria-live': 'polite' });
   const redraw = async () => {
-    const found = await signedIn(() => get('/api-keys'));
+    const found = await get('/api-keys');
     list.hidden = !found.length;
     list.replaceChildren(...found.map((key) => keyLine(key, redraw)));
   };
@@ -95,9 +111,9 @@ async function keys() {
 
 async function draw() {
   try {
-    const me = await signedIn(() => get('/auth/me'));
-    const [list, keySection] = await Promise.all([signedIn(() => get('/reports')), keys()]);
-    const out = button(words.out, async () => { await post('/auth/sign-out').catch(() => {}); location.assign('/'); });
+    const me = await get('/auth/me');
+    const [list, keySection] = await Promise.all([page('/reports'), keys()]);
+    const out = button(words.out, async () => { await post('/auth/sign-out').catch(() => {}); forgetAccount(); location.assign('/'); });
     slot.replaceChildren(h('header', { class: 'lead' }, h('h1', {}, words.title), h('p', { class: 'read' }, me.email),
       h('p', { class: 'actions' }, me.is_operator ? h('a', { class: 'btn small', href: '/admin' }, words.admin) : null, out)), reports(list), keySection);
   } catch (error) {

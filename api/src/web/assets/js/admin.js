@@ -1,6 +1,8 @@
 // The overview keeps itself up to date: whenever the stream says that time has passed, the parts are asked for again
 // and what differs is put in place. Links and buttons work without this script; with it nothing jumps.
 
+import { refresh as staySignedIn } from './api.js';
+
 const WAITS = [1000, 2000, 5000, 10000, 30000];
 const parts = document.getElementById('parts');
 const said = document.getElementById('said');
@@ -44,12 +46,21 @@ function tellLine(up) {
   fresh.classList.toggle('still', !up);
 }
 
+// Asks as whoever is signed in; a sign-in past its minutes is refreshed once.
+async function ask(address, options = {}) {
+  const send = () => fetch(address, { credentials: 'same-origin', cache: 'no-store', ...options });
+  const answer = await send();
+  if (answer.status !== 401) return answer;
+  try { await staySignedIn(); } catch { return answer; }
+  return send();
+}
+
 async function refresh() {
   if (asking) { again = true; return; }
   asking = true;
   try {
-    const answer = await fetch(`/admin/parts${view}`, { credentials: 'same-origin', cache: 'no-store' });
-    if (answer.status === 401) { location.assign('/admin/sign-in'); return; }
+    const answer = await ask(`/admin/parts${view}`);
+    if ([401, 403].includes(answer.status)) { location.assign('/admin/sign-in'); return; }
     if (!answer.ok) return;
     const fresh = new DOMParser().parseFromString(`<div id="parts">${await answer.text()}</div>`, 'text/html').getElementById('parts');
     const line = document.getElementById('fresh');
@@ -82,7 +93,7 @@ function watch() {
   source.onerror = () => {
     tellLine(false);
     if (source.readyState !== EventSource.CLOSED) return;
-    setTimeout(() => { refresh(); watch(); }, WAITS[Math.min(failed, WAITS.length - 1)]);
+    setTimeout(async () => { await refresh(); watch(); }, WAITS[Math.min(failed, WAITS.length - 1)]);
     failed += 1;
   };
 }
@@ -118,7 +129,7 @@ document.addEventListener('submit', async (event) => {
   form.dataset.busy = 'true';
   said.textContent = '';
   try {
-    const answer = await fetch(form.action, { method: 'POST', credentials: 'same-origin', headers: { Accept: 'application/json' }, body: new URLSearchParams(new FormData(form)) });
+    const answer = await ask(form.action, { method: 'POST', headers: { Accept: 'application/json' }, body: new URLSearchParams(new FormData(form)) });
     const told = await answer.json().catch(() => null);
     if (answer.status === 401) { location.assign('/admin/sign-in'); return; }
     say(answer.ok ? told?.said : told?.error?.message, answer.ok);

@@ -1,6 +1,6 @@
 // Shows a report being made: events arrive as fast as the work is done, and appear at the pace of reading.
 
-import { get, Refused } from './api.js';
+import { get, Refused, signedIn } from './api.js';
 import { byId, h, mark } from './dom.js';
 import { currentSession } from './memory.js';
 import { Stream } from './stream.js';
@@ -176,7 +176,8 @@ function follow() {
 // The state of the report, said on the page when there is nothing to follow.
 async function look() {
   try {
-    const row = await get(`/reports/${encodeURIComponent(report)}`);
+    // The cookie of another quiz makes of a sign-in past its minutes somebody for whom this report does not exist.
+    const row = await signedIn(() => get(`/reports/${encodeURIComponent(report)}`), (error) => error.status === 404);
     if (row.state === 'withheld') { stop(words.withheld, words.withheldText); return 'gone'; }
     if (row.state === 'erased') { stop(words.missing, words.missingText, '/quiz', words.toAnswers); return 'gone'; }
     return row.state;

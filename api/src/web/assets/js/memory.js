@@ -16,6 +16,15 @@ export function forgetSession() {
   if (id) for (const key of unsentKeys(id)) write(key, null);
 }
 
+// Whether somebody has signed in here: then a refusal may be nothing but a cookie past its minutes. It is a hint and no
+// proof; where nothing can be remembered it is worth a try.
+const ACCOUNT = 'crb.account';
+export const rememberAccount = () => write(ACCOUNT, 'yes');
+export const forgetAccount = () => write(ACCOUNT, null);
+export function mayHaveAccount() {
+  try { return localStorage.getItem(ACCOUNT) !== null; } catch { return true; }
+}
+
 // Answers a window could not send, kept under the window's own name so that two windows do not mix them.
 export const keepUnsent = (session, window, answers) =>
   write(UNSENT(session) + window, Object.keys(answers).length ? JSON.stringify(answers) : null);

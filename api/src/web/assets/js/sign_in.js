@@ -1,8 +1,9 @@
 // Signing in. A browser that can still refresh goes on at once.
 
-import { post, Refused } from './api.js';
-import { ownPath, refresh } from './account_gate.js';
+import { ownPath } from './account_gate.js';
+import { post, refresh, Refused } from './api.js';
 import { byId, focusOn, h } from './dom.js';
+import { rememberAccount } from './memory.js';
 import { common, signIn as words } from './words.js';
 
 const slot = byId('slot');
@@ -20,6 +21,7 @@ function ask() {
     busy = true;
     try {
       await post('/auth/sign-in', { email: email.value.trim(), password: password.value });
+      rememberAccount();
       location.assign(next);
     } catch (error) {
       if (!(error instanceof Refused)) tell(common.unreachable);

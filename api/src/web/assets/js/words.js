@@ -262,6 +262,7 @@ export const account = {
   states: { awaiting_payment: 'Not paid yet.', queued: 'It is being made.', running: 'It is being made.', delivered: '', failed: 'It could not be finished yet.', withheld: 'Withheld, since the payment was returned.' },
   read: 'Open',
   watch: 'Watch',
+  more: 'Show more',
   claimTitle: 'Answers in this browser',
   claimText: 'They belong to no account yet. Added here, their reports open wherever you sign in.',
   claim: 'Add them to this account',

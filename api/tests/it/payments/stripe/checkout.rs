@@ -5,7 +5,7 @@ use serde_json::json;
 use stripe::testing::{Fault, Happening};
 
 use super::start;
-use crate::payments::fixture::{Payer, arrange, count, state};
+use crate::payments::fixture::{Payer, count, state};
 
 #[tokio::test]
 async fn a_checkout_is_opened_at_the_configured_price_with_a_receipt() {
@@ -165,11 +165,8 @@ async fn a_payment_of_the_simulator_does_not_reach_stripe() {
     let (fake, app) = start().await;
     let payer = Payer::new(&app).await;
     payer.checkout().await;
-    arrange(
-        &app,
-        "update payments set provider = 'simulator', provider_ref = 'cs_sim_1'",
-    )
-    .await;
+    app.arrange("update payments set provider = 'simulator', provider_ref = 'cs_sim_1'")
+        .await;
     let before = fake.requests().len();
 
     assert_eq!(payer.verify().await["status"], "open");
@@ -180,11 +177,8 @@ async fn a_payment_of_the_simulator_does_not_reach_stripe() {
 async fn an_address_that_stripe_does_not_take_keeps_nobody_from_paying() {
     let (fake, app) = start().await;
     let payer = Payer::new(&app).await;
-    arrange(
-        &app,
-        "update quiz_sessions set email = 'ann@refused.example'",
-    )
-    .await;
+    app.arrange("update quiz_sessions set email = 'ann@refused.example'")
+        .await;
 
     let data = payer.ask().await.expect(201).data();
 

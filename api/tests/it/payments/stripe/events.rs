@@ -112,11 +112,8 @@ async fn while_stripe_does_not_answer_an_event_waits() {
     assert_eq!(state(&app, payment).await, "open");
     assert_eq!(outcome(&app, &event).await, None);
 
-    super::arrange(
-        &app,
-        "update job_runs set run_at = now() where kind = 'payments.apply_event'",
-    )
-    .await;
+    app.arrange("update job_runs set run_at = now() where kind = 'payments.apply_event'")
+        .await;
     run_jobs(&app).await;
     assert_eq!(state(&app, payment).await, "paid");
 }

@@ -15,7 +15,7 @@ use stripe::{
     testing::{ACCOUNT, FakeStripe, Happening, KEY},
 };
 
-use super::fixture::{arrange, run_jobs, send};
+use super::fixture::{run_jobs, send};
 use crate::support::TestApp;
 
 /// An api that takes money through a fake.
@@ -53,8 +53,7 @@ async fn told(fake: &FakeStripe, app: &TestApp, payment: PaymentId, what: Happen
 
 /// Runs the reconciliation.
 async fn reconcile(app: &TestApp) {
-    arrange(
-        app,
+    app.arrange(
         "insert into job_runs (id, kind, queue, payload, max_attempts)
          values (gen_random_uuid(), 'payments.reconcile_payments', 'reports', '{}', 8)",
     )

@@ -3,7 +3,7 @@
 use stripe::testing::{Fault, Happening};
 
 use super::{reconcile, start, told};
-use crate::payments::fixture::{Payer, arrange, count, state};
+use crate::payments::fixture::{Payer, count, state};
 
 #[tokio::test]
 async fn without_any_event_every_change_is_found() {
@@ -31,11 +31,8 @@ async fn without_any_event_every_change_is_found() {
     }
 
     for round in 0..2 {
-        arrange(
-            &app,
-            "update payments set created_at = created_at - interval '2 minutes'",
-        )
-        .await;
+        app.arrange("update payments set created_at = created_at - interval '2 minutes'")
+            .await;
         reconcile(&app).await;
         for (payer, payment, then, end, report) in &payers {
             assert_eq!(
@@ -68,11 +65,8 @@ async fn a_payment_stripe_never_had_a_checkout_for_is_given_up_after_an_hour() {
     let created = "select count(*) from payments where state = 'created'";
 
     // Young: whoever asks next goes on with it. The one that Stripe made is found.
-    arrange(
-        &app,
-        "update payments set created_at = created_at - interval '3 minutes'",
-    )
-    .await;
+    app.arrange("update payments set created_at = created_at - interval '3 minutes'")
+        .await;
     reconcile(&app).await;
     assert_eq!(count(&app, created).await, 1);
     assert_eq!(
@@ -80,11 +74,8 @@ async fn a_payment_stripe_never_had_a_checkout_for_is_given_up_after_an_hour() {
         1
     );
 
-    arrange(
-        &app,
-        "update payments set created_at = created_at - interval '70 minutes'",
-    )
-    .await;
+    app.arrange("update payments set created_at = created_at - interval '70 minutes'")
+        .await;
     reconcile(&app).await;
     assert_eq!(count(&app, created).await, 0);
     assert_eq!(
@@ -101,11 +92,8 @@ async fn one_payment_that_cannot_be_seen_keeps_no_other_waiting() {
     for payment in [one, two] {
         let _ = fake.happens(&payment.to_string(), Happening::Pay);
     }
-    arrange(
-        &app,
-        "update payments set created_at = created_at - interval '2 minutes'",
-    )
-    .await;
+    app.arrange("update payments set created_at = created_at - interval '2 minutes'")
+        .await;
 
     // The list of events, then the first payment.
     fake.fail([Fault::Status(503), Fault::Status(503)]);

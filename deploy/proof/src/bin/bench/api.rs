@@ -1,27 +1,24 @@
-//! How many cached answers a second, in rounds that alternate with nginx serving the same bytes from a file.
+//! How many answers a second to readers, in rounds that alternate with nginx serving the same bytes from a file.
 
-use std::{
-    fs,
-    io::Write,
-    net::SocketAddr,
-    path::PathBuf,
-    time::{Duration, Instant},
-};
+use std::{fs, net::SocketAddr, path::PathBuf, time::Duration};
 
 use anyhow::{Context, ensure};
 use proof::{
     client::Client,
-    load::{self, Answer, Target},
-    numbers::{machine, percentile, processor_time},
+    load::{self, Target},
+    process::processor_time,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
+
+use super::{
+    cases,
+    results::{Figure, Goal, Results},
+};
 
 /// The answer of the goal is about this long.
 const VENDOR_BYTES: usize = 3 * 1024;
-/// Requests a second, as a share of nginx's.
-const SHARE_GOAL: f64 = 0.9;
-/// Milliseconds within which 99 of 100 cached answers come.
-const LATENCY_GOAL: f64 = 200.0;
+/// The case that has a goal beside nginx.
+const VENDOR: &str = "vendor";
 /// Nobody measures what is still being warmed up.
 const WARM_UP: Duration = Duration::from_secs(1);
 
@@ -51,11 +48,16 @@ pub(crate) struct ApiBench {
     /// Connections that are kept busy
     #[arg(long, default_value_t = 32)]
     connections: usize,
+    /// The demo companies
+    #[arg(long, default_value = "seeds/demo/companies.json")]
+    companies: PathBuf,
 }
 
-/// What is measured: a path of the api, and the file with the same bytes.
+/// What is measured: a request to the api, and the same bytes as a file of nginx.
 struct Case {
-    name: &'static str,
+    name: String,
+    /// What it should be as a share of nginx.
+    goal: Option<Goal>,
     api: Target,
     nginx: Option<Target>,
 }
@@ -69,135 +71,148 @@ struct Side {
     processor: Vec<f64>,
 }
 
-impl Side {
-    fn rate(&self) -> f64 {
-        percentile(&self.per_second, 0.5).unwrap_or_default()
-    }
-
-    fn latency(&self, share: f64) -> f64 {
-        percentile(&self.milliseconds, share).unwrap_or_default()
-    }
-}
-
 impl ApiBench {
-    /// Whether the goals were met.
-    pub(crate) async fn run(&self) -> anyhow::Result<bool> {
-        let machine = machine();
-        let address: SocketAddr = self
-            .base_url
-            .trim_start_matches("http://")
-            .trim_end_matches('/')
-            .parse()
-            .context("--base-url is an address and a port here")?;
-        let slug = self.vendor(address).await?;
-        let mut cases = Vec::new();
-        for (name, path) in [
-            ("vendor", format!("/api/vendors/{slug}")),
-            ("vendor list", "/api/vendors".to_owned()),
-            ("benchmarks", "/api/benchmarks/healthcare".to_owned()),
-        ] {
-            cases.extend(self.prepare(name, address, &path).await?);
+    /// Measures each case.
+    pub(crate) async fn run(&self) -> anyhow::Result<Results> {
+        let mut results = Results::new(
+            format!(
+                "{} rounds of {} s each, {} connections",
+                self.rounds, self.seconds, self.connections
+            ),
+            Vec::new(),
+        );
+        for case in self.cases().await? {
+            results.figures.extend(self.measure(&case).await?);
         }
-        let mut results = Vec::new();
-        for (case, bytes) in &cases {
-            let (api, nginx, generator) = self.measure(case).await?;
-            results.push((case.name, *bytes, api, nginx, generator));
-        }
-        let mut out = std::io::stdout().lock();
-        writeln!(
-            out,
-            "{} rounds of {} s each, {} connections; {machine}",
-            self.rounds, self.seconds, self.connections
-        )?;
-        print_table(&mut out, &results)?;
         if self.nginx.is_none() {
-            writeln!(out, "not compared: there is no nginx on this machine")?;
+            let note = "not compared: there is no nginx on this machine";
+            results.notes.push(note.to_owned());
         }
-        judge(&mut out, &results)
+        Ok(results)
     }
 
-    /// The vendor whose answer is nearest in length to that of the goal.
-    async fn vendor(&self, address: SocketAddr) -> anyhow::Result<String> {
-        let list = Client::new(&self.base_url)?
-            .get("/api/vendors?limit=200")
-            .await?;
-        let mut nearest: Option<(usize, String)> = None;
-        for vendor in list.as_array().context("the vendors are no list")? {
-            let slug = vendor.get("slug").and_then(Value::as_str);
-            let slug = slug.context("a vendor without a slug")?;
-            let answer = load::ask(&get(address, format!("/api/vendors/{slug}"))).await?;
-            let distance = answer.body.len().abs_diff(VENDOR_BYTES);
-            if nearest.as_ref().is_none_or(|(least, _)| distance < *least) {
-                nearest = Some((distance, slug.to_owned()));
-            }
-        }
-        Ok(nearest.context("there are no vendors")?.1)
-    }
-
-    /// The two cases of a path, whole and not modified, with the same bytes at nginx; and how many bytes that is.
-    async fn prepare(
-        &self,
-        name: &'static str,
-        address: SocketAddr,
-        path: &str,
-    ) -> anyhow::Result<Vec<(Case, usize)>> {
-        let api = get(address, path.to_owned());
-        let answer = load::ask(&api).await?;
-        ensure!(answer.status == 200, "{path} answers {}", answer.status);
-        let file = path.trim_start_matches("/api/").replace('/', "-");
-        let nginx = match (self.nginx, &self.files) {
-            (Some(nginx), Some(folder)) => {
-                fs::write(folder.join(&file), &answer.body)?;
-                let target = get(nginx, format!("/{file}"));
-                let same = load::ask(&target).await?;
-                ensure!(same.body == answer.body, "nginx serves other bytes");
-                Some((target, same))
-            }
-            _ => None,
-        };
-        let bytes = answer.body.len();
-        let mut cases = vec![(
-            Case {
-                name,
-                api: api.clone(),
-                nginx: nginx.as_ref().map(|(target, _)| target.clone()),
-            },
-            bytes,
-        )];
-        if name == "vendor" {
-            let unmodified = Case {
-                name: "vendor, 304",
-                api: not_modified(&api, &answer)?,
-                nginx: nginx
-                    .map(|(target, answer)| not_modified(&target, &answer))
-                    .transpose()?,
-            };
-            cases.push((unmodified, 0));
+    async fn cases(&self) -> anyhow::Result<Vec<Case>> {
+        let address = load::address(&self.base_url)?;
+        let get = |path: String| Target::get(address, path);
+        let slugs = self.slugs().await?;
+        let vendor = get(format!("/api/vendors/{}", nearest(address, &slugs).await?));
+        let list = get("/api/vendors".to_owned());
+        let some = get("/api/vendors?category=crm&sort=name&limit=20".to_owned());
+        let benchmarks = get("/api/benchmarks/healthcare".to_owned());
+        let public = get(format!(
+            "/api/reports/public/{}",
+            self.public_report().await?
+        ));
+        let compared = slugs.iter().take(3).collect::<Vec<_>>();
+        let need = json!({"slugs": compared, "seats": 5, "currency": "EUR", "billing": "annual"});
+        let compare = get("/api/vendors/compare".to_owned());
+        let compare = compare.sending("POST", vec![need.to_string()]);
+        let tag = load::ask(&vendor).await?.tag;
+        let unmodified = vendor
+            .clone()
+            .unless(tag.context("an answer without a tag")?);
+        let mut cases = Vec::new();
+        for (name, target) in [
+            (VENDOR, vendor),
+            ("vendor, 304", unmodified),
+            ("vendor list", list),
+            ("vendor list, one category", some),
+            ("vendors compared", compare),
+            ("benchmarks", benchmarks),
+            ("public report", public),
+        ] {
+            cases.push(self.case(name, target).await?);
         }
         Ok(cases)
     }
 
-    /// Rounds of the api and of nginx in turn; also the share of one core that the load itself took.
-    async fn measure(&self, case: &Case) -> anyhow::Result<(Side, Option<Side>, f64)> {
-        let (mut api, mut nginx) = (
-            Side::default(),
-            case.nginx.as_ref().map(|_| Side::default()),
+    async fn slugs(&self) -> anyhow::Result<Vec<String>> {
+        let list = Client::new(&self.base_url)?
+            .get("/api/vendors?limit=200")
+            .await?;
+        let list = list.as_array().context("the vendors are no list")?;
+        let slug = |vendor: &Value| Some(vendor.get("slug")?.as_str()?.to_owned());
+        let slugs: Option<Vec<String>> = list.iter().map(slug).collect();
+        slugs.context("a vendor without a slug")
+    }
+
+    /// The public name of a report that is made for it; a worker runs for that.
+    async fn public_report(&self) -> anyhow::Result<String> {
+        let company = cases::sample(&self.companies)?;
+        let client = Client::new(&self.base_url)?;
+        let [customer] = <[_; 1]>::try_from(cases::paid(&client, &company, 1).await?)
+            .map_err(|_| anyhow::anyhow!("one customer was asked for"))?;
+        let began = std::time::Instant::now();
+        let delivered = customer.respondent.watch(customer.report, began).await?;
+        let name = delivered.public_url.rsplit('/').next();
+        Ok(name.context("an address without a name")?.to_owned())
+    }
+
+    /// A case, with the same bytes at nginx where that can be.
+    async fn case(&self, name: &str, api: Target) -> anyhow::Result<Case> {
+        let answer = load::ask(&api).await?;
+        let path = &api.path;
+        ensure!(
+            answer.status == api.status,
+            "{path} answers {}: {}",
+            answer.status,
+            String::from_utf8_lossy(&answer.body)
         );
+        let goal = (name == VENDOR).then_some(Goal::AtLeast(0.9));
+        let name = match answer.body.len() {
+            0 => name.to_owned(),
+            bytes => format!("{name} ({bytes} bytes)"),
+        };
+        let nginx = match (self.nginx, &self.files) {
+            (Some(nginx), Some(folder)) if api.bodies.is_empty() => {
+                Some(same_at_nginx(nginx, folder, &api).await?)
+            }
+            _ => None,
+        };
+        Ok(Case {
+            name,
+            goal,
+            api,
+            nginx,
+        })
+    }
+
+    /// Rounds of the api and of nginx in turn.
+    async fn measure(&self, case: &Case) -> anyhow::Result<Vec<Figure>> {
+        let (mut api, mut nginx) = (Side::default(), Side::default());
         for target in [Some(&case.api), case.nginx.as_ref()].into_iter().flatten() {
             load::round(target, self.connections, WARM_UP).await?;
         }
-        let own = std::process::id();
-        let (before, began) = (processor_time(own), Instant::now());
         for _ in 0..self.rounds {
             self.round(&case.api, self.api_pid, &mut api).await?;
-            if let (Some(target), Some(side)) = (&case.nginx, &mut nginx) {
-                self.round(target, self.nginx_pid, side).await?;
+            if let Some(target) = &case.nginx {
+                self.round(target, self.nginx_pid, &mut nginx).await?;
             }
         }
-        let used = processor_time(own)
-            .zip(before)
-            .map_or(0.0, |(after, before)| (after - before).as_secs_f64());
-        Ok((api, nginx, used / began.elapsed().as_secs_f64()))
+        let name = &case.name;
+        let mut figures = vec![
+            Figure::rounds(name, &api.per_second, "/s")?,
+            Figure::percentile(name, &api.milliseconds, 50, "ms")?,
+            Figure::percentile(name, &api.milliseconds, 99, "ms")?,
+        ];
+        if !api.processor.is_empty() {
+            let what = format!("{name}: processor time of the api");
+            figures.push(Figure::rounds(what, &api.processor, "us")?);
+        }
+        if case.nginx.is_some() {
+            let both = api.per_second.iter().zip(&nginx.per_second);
+            let shares: Vec<f64> = both.map(|(api, nginx)| api / nginx).collect();
+            let share = Figure::rounds(format!("{name}, as a share of nginx"), &shares, "")?;
+            figures.push(match case.goal {
+                Some(goal) => share.goal(goal),
+                None => share,
+            });
+        }
+        if !nginx.processor.is_empty() {
+            let what = format!("{name}: processor time of nginx");
+            figures.push(Figure::rounds(what, &nginx.processor, "us")?);
+        }
+        Ok(figures)
     }
 
     async fn round(
@@ -222,89 +237,39 @@ impl ApiBench {
     }
 }
 
-fn get(address: SocketAddr, path: String) -> Target {
-    Target {
-        address,
-        path,
-        tag: None,
-        status: 200,
+/// The vendor whose answer is nearest in length to that of the goal.
+async fn nearest(address: SocketAddr, slugs: &[String]) -> anyhow::Result<&str> {
+    let mut nearest: Option<(usize, &str)> = None;
+    for slug in slugs {
+        let answer = load::ask(&Target::get(address, format!("/api/vendors/{slug}"))).await?;
+        let distance = answer.body.len().abs_diff(VENDOR_BYTES);
+        if nearest.is_none_or(|(least, _)| distance < least) {
+            nearest = Some((distance, slug));
+        }
     }
+    Ok(nearest.context("there are no vendors")?.1)
 }
 
-fn not_modified(target: &Target, answer: &Answer) -> anyhow::Result<Target> {
-    Ok(Target {
-        tag: Some(answer.tag.clone().context("an answer without a tag")?),
-        status: 304,
-        ..target.clone()
-    })
-}
-
-type Outcome = (&'static str, usize, Side, Option<Side>, f64);
-
-fn print_table(out: &mut impl Write, results: &[Outcome]) -> anyhow::Result<()> {
-    writeln!(
-        out,
-        "| what | body, bytes | api/s | nginx/s | share | api p50, p99 ms | nginx p50, p99 ms | api, nginx CPU us | load CPU |"
-    )?;
-    writeln!(out, "|---|---:|---:|---:|---:|---:|---:|---:|---:|")?;
-    for (name, bytes, api, nginx, generator) in results {
-        let latencies =
-            |side: &Side| format!("{:.2}, {:.2}", side.latency(0.5), side.latency(0.99));
-        let processor = |side: &Side| {
-            percentile(&side.processor, 0.5).map_or("-".to_owned(), |micros| format!("{micros:.1}"))
-        };
-        let (rate, share, latency, micros) = match nginx {
-            Some(nginx) => (
-                format!("{:.0}", nginx.rate()),
-                format!("{:.2}", api.rate() / nginx.rate()),
-                latencies(nginx),
-                processor(nginx),
-            ),
-            None => ["-"; 4].map(str::to_owned).into(),
-        };
-        writeln!(
-            out,
-            "| {name} | {bytes} | {:.0} | {rate} | {share} | {} | {latency} | {}, {micros} | {:.0} % |",
-            api.rate(),
-            latencies(api),
-            processor(api),
-            generator * 100.0
-        )?;
+/// Puts what the api answers into a file that nginx serves.
+async fn same_at_nginx(
+    nginx: SocketAddr,
+    folder: &std::path::Path,
+    api: &Target,
+) -> anyhow::Result<Target> {
+    let whole = load::ask(&Target::get(api.address, api.path.clone())).await?;
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
+    let file: String = api
+        .path
+        .trim_start_matches("/api/")
+        .chars()
+        .map(plain)
+        .collect();
+    fs::write(folder.join(&file), &whole.body)?;
+    let target = Target::get(nginx, format!("/{file}"));
+    let same = load::ask(&target).await?;
+    ensure!(same.body == whole.body, "nginx serves other bytes");
+    match api.tag {
+        Some(_) => Ok(target.unless(same.tag.context("nginx answers without a tag")?)),
+        None => Ok(target),
     }
-    Ok(())
-}
-
-/// Says which goals were met; returns whether all were.
-fn judge(out: &mut impl Write, results: &[Outcome]) -> anyhow::Result<bool> {
-    let case = |wanted: &str| {
-        results
-            .iter()
-            .find(|(name, ..)| *name == wanted)
-            .with_context(|| format!("{wanted} was not measured"))
-    };
-    let (vendor, unmodified) = (case("vendor")?, case("vendor, 304")?);
-    let slowest = results
-        .iter()
-        .map(|(_, _, api, ..)| api.latency(0.99))
-        .fold(0.0, f64::max);
-    let mut goals = vec![
-        (
-            "304 is faster than the whole".to_owned(),
-            unmodified.2.rate() > vendor.2.rate(),
-        ),
-        (
-            format!("p99 of every cached answer < {LATENCY_GOAL:.0} ms"),
-            slowest < LATENCY_GOAL,
-        ),
-    ];
-    if let Some(nginx) = &vendor.3 {
-        goals.push((
-            format!("vendor at {SHARE_GOAL} of nginx or more"),
-            vendor.2.rate() >= SHARE_GOAL * nginx.rate(),
-        ));
-    }
-    for (goal, is_met) in &goals {
-        writeln!(out, "{}: {goal}", if *is_met { "met" } else { "MISSED" })?;
-    }
-    Ok(goals.iter().all(|(_, is_met)| *is_met))
 }

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use anyhow::Context;
-use proof::{numbers::machine, pricing_page::pricing_page};
+use proof::pricing_page::pricing_page;
 use serde_json::Value;
 
-use super::table::{Row, print_rows};
+use super::results::{Figure, Goal, Results};
 
 #[derive(clap::Args)]
 pub(crate) struct ExtractBench {
@@ -22,25 +22,25 @@ pub(crate) struct ExtractBench {
 }
 
 impl ExtractBench {
-    /// Whether the goal was met.
-    pub(crate) async fn run(&self) -> anyhow::Result<bool> {
-        let machine = machine();
+    /// Reads the page as often as told, for its plans and for a product.
+    pub(crate) async fn run(&self) -> anyhow::Result<Results> {
         let page = pricing_page();
         std::fs::write(&self.page, &page)?;
         let plans = self.times("plans").await?;
         let product = self.times("product").await?;
-        let rows: [Row<'_>; 4] = [
-            ("read for its plans", "p50", &plans, 0.50, Some(10.0)),
-            ("read for its plans", "p95", &plans, 0.95, None),
-            ("read for a product", "p50", &product, 0.50, Some(10.0)),
-            ("read for a product", "p95", &product, 0.95, None),
-        ];
-        let title = format!(
-            "a page of {} KB, {} times through all rungs on one core; {machine}",
+        let how = format!(
+            "a page of {} KB, {} times through all rungs on one core",
             page.len() / 1024,
             plans.len()
         );
-        print_rows(&title, &rows)
+        let (plan, one) = ("read for its plans", "read for a product");
+        let figures = vec![
+            Figure::percentile(plan, &plans, 50, "ms")?.goal(Goal::Below(10.0)),
+            Figure::percentile(plan, &plans, 95, "ms")?,
+            Figure::percentile(one, &product, 50, "ms")?.goal(Goal::Below(10.0)),
+            Figure::percentile(one, &product, 95, "ms")?,
+        ];
+        Ok(Results::new(how, figures))
     }
 
     /// How long each reading took, in milliseconds, the first ones left out: they build what all later ones use.

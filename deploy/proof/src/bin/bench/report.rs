@@ -12,11 +12,13 @@ use proof::{
     client::Client,
     company::{self, Company},
     journey::{Delivered, Respondent},
-    numbers::machine,
 };
 use serde_json::Value;
 
-use super::table::{Row, print_rows};
+use super::{
+    ledger::Ledger,
+    results::{Figure, Goal, Results},
+};
 
 #[derive(clap::Args)]
 pub(crate) struct ReportBench {
@@ -49,16 +51,16 @@ struct Sample {
 }
 
 impl ReportBench {
-    /// Whether the goals were met.
-    pub(crate) async fn run(&self) -> anyhow::Result<bool> {
-        let machine = machine();
+    /// Makes the reports, one after the other.
+    pub(crate) async fn run(&self, database: Option<&str>) -> anyhow::Result<Results> {
+        let mut ledger = Ledger::open(database).await?;
         let company = company::read(&self.companies, None)?;
         let client = Client::new(&self.base_url)?;
         let operator = client.with_token(&self.operator_token);
         let mut samples = Vec::with_capacity(self.count);
         let started = Instant::now();
         for number in 0..self.warm_up + self.count {
-            let delivered = make_report(&client, &company, number).await?;
+            let delivered = make_report(&client, &company, &mut ledger, number).await?;
             let end_to_end = delivered.events.last().map_or(Duration::ZERO, |last| {
                 last.arrived_at - delivered.started_at
             });
@@ -75,13 +77,14 @@ impl ReportBench {
                 )?;
             }
         }
-        print_table(&machine, &samples)
+        figures(&samples)
     }
 }
 
 async fn make_report(
     client: &Client,
     company: &Company,
+    ledger: &mut Ledger,
     number: usize,
 ) -> anyhow::Result<Delivered> {
     let email = format!("bench-{number}@crb.example");
@@ -91,8 +94,8 @@ async fn make_report(
         .await?;
     let (report, _) = respondent.complete().await?;
     let payment = respondent.open_checkout().await?;
-    // What came before is over: mails and events have left the two cores.
-    tokio::time::sleep(Duration::from_millis(30)).await;
+    // What came before is over: its mails and its file have left the two cores.
+    ledger.wait_for_rest().await?;
     let started_at = Instant::now();
     respondent.pay(&payment).await?;
     respondent.watch(report, started_at).await
@@ -138,44 +141,22 @@ fn sample(
     })
 }
 
-/// Prints the figures with their goals; returns whether all goals were met.
-fn print_table(machine: &str, samples: &[Sample]) -> anyhow::Result<bool> {
+fn figures(samples: &[Sample]) -> anyhow::Result<Results> {
     let first: Vec<f64> = samples.iter().map(|s| s.to_first_step).collect();
     let complete: Vec<f64> = samples.iter().map(|s| s.to_complete).collect();
     let whole: Vec<f64> = samples.iter().map(|s| s.end_to_end).collect();
-    let rows: [Row<'_>; 7] = [
-        (
-            "commit to first worker step",
-            "p50",
-            &first,
-            0.50,
-            Some(10.0),
-        ),
-        (
-            "commit to first worker step",
-            "p99",
-            &first,
-            0.99,
-            Some(50.0),
-        ),
-        (
-            "commit to complete event",
-            "p50",
-            &complete,
-            0.50,
-            Some(100.0),
-        ),
-        (
-            "commit to complete event",
-            "p95",
-            &complete,
-            0.95,
-            Some(300.0),
-        ),
-        ("payment sent to complete read", "p50", &whole, 0.50, None),
-        ("payment sent to complete read", "p95", &whole, 0.95, None),
-        ("payment sent to complete read", "max", &whole, 1.0, None),
+    let to_first = "commit to first worker step";
+    let to_complete = "commit to complete event";
+    let to_read = "payment sent to complete read";
+    let figures = vec![
+        Figure::percentile(to_first, &first, 50, "ms")?.goal(Goal::Below(10.0)),
+        Figure::percentile(to_first, &first, 99, "ms")?.goal(Goal::Below(50.0)),
+        Figure::percentile(to_complete, &complete, 50, "ms")?.goal(Goal::Below(60.0)),
+        Figure::percentile(to_complete, &complete, 95, "ms")?.goal(Goal::Below(300.0)),
+        Figure::percentile(to_read, &whole, 50, "ms")?.goal(Goal::Below(60.0)),
+        Figure::percentile(to_read, &whole, 95, "ms")?,
+        Figure::percentile(to_read, &whole, 100, "ms")?,
     ];
-    let title = format!("{} reports, one after the other; {machine}", samples.len());
-    print_rows(&title, &rows)
+    let how = format!("{} reports, one after the other", samples.len());
+    Ok(Results::new(how, figures))
 }

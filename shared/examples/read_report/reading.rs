@@ -1,96 +1,41 @@
-//! Prints the reports of the demo companies as plain text, to be read from beginning to end.
-//!
-//! `cargo run -p shared --example read_report -- family-clinic`; without a name, all of them.
+//! A report as lines of text, in the order of the printed one.
 
 use std::{
-    collections::BTreeMap,
     fmt::Display,
     io::{self, Write},
 };
 
-use chrono::NaiveDate;
-use serde::Deserialize;
-use shared::{
-    admin::seed::SeedFiles,
-    reports::{
-        analysis::{AnalysisError, Catalogue, Sources, Subject, analyse},
-        claim::ClaimNumber,
-        document::{Financials, ReadinessDimension, Recommendation, ReportDocument, ReportTier},
-    },
+use shared::reports::{
+    claim::ClaimNumber,
+    document::{ReadinessDimension, Recommendation, ReportDocument},
 };
 
-/// A demo company of the seeds.
-#[derive(Debug, Deserialize)]
-struct Company {
-    id: String,
-    name: String,
-    answers: BTreeMap<String, serde_json::Value>,
-}
-
-fn main() -> anyhow::Result<()> {
-    let wanted: Vec<String> = std::env::args().skip(1).collect();
-    let files = SeedFiles::embedded();
-    let catalogue = Catalogue::parse(&Sources {
-        opportunities: &files.opportunities,
-        assumptions: &files.assumptions,
-        questions: &files.questions,
-        benchmarks: &files.benchmarks,
-        vendors: &files.vendors,
-        rates: &files.rates,
-    })
-    .map_err(|refusals| anyhow::anyhow!("the seeds contradict themselves: {refusals:?}"))?;
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../seeds/demo/companies.json");
-    let companies: Vec<Company> = serde_json::from_str(&std::fs::read_to_string(path)?)?;
-    let mut page = Page(io::stdout().lock());
-    for company in companies {
-        if !wanted.is_empty() && !wanted.contains(&company.id) {
-            continue;
-        }
-        page.line(0, format!("##### {} ({})", company.name, company.id))?;
-        let subject = Subject {
-            answers: company.answers,
-            tier: ReportTier::Full,
-            as_of: NaiveDate::from_ymd_opt(2026, 11, 21).unwrap_or_default(),
-        };
-        match analyse(&catalogue, &subject) {
-            Ok(document) => Reading {
-                document: &document,
-                page: &mut page,
-            }
-            .whole()?,
-            Err(AnalysisError::Refused(violations)) => {
-                for violation in violations {
-                    page.line(1, format!("REFUSED {violation}"))?;
-                }
-            }
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Ok(())
-}
-
 /// Lines with an indent.
-struct Page<W>(W);
+pub(crate) struct Page<W>(W);
 
 impl<W: Write> Page<W> {
-    fn line(&mut self, indent: usize, words: impl Display) -> io::Result<()> {
+    pub(crate) fn new(out: W) -> Self {
+        Self(out)
+    }
+
+    pub(crate) fn line(&mut self, indent: usize, words: impl Display) -> io::Result<()> {
         let words = words.to_string().replace('\u{a0}', " ");
         writeln!(self.0, "{:indent$}{words}", "", indent = indent * 2)
     }
 
-    fn heading(&mut self, words: &str) -> io::Result<()> {
+    pub(crate) fn heading(&mut self, words: &str) -> io::Result<()> {
         writeln!(self.0, "\n=== {words}")
     }
 }
 
 /// A report on its way to the page, in the order of the printed one.
-struct Reading<'a, W> {
-    document: &'a ReportDocument,
-    page: &'a mut Page<W>,
+pub(crate) struct Reading<'a, W> {
+    pub(crate) document: &'a ReportDocument,
+    pub(crate) page: &'a mut Page<W>,
 }
 
 impl<W: Write> Reading<'_, W> {
-    fn whole(&mut self) -> io::Result<()> {
+    pub(crate) fn whole(&mut self) -> io::Result<()> {
         self.summary()?;
         self.context()?;
         self.findings()?;
@@ -106,7 +51,7 @@ impl<W: Write> Reading<'_, W> {
         self.closing()
     }
 
-    fn short(&self, claim: ClaimNumber) -> String {
+    pub(crate) fn short(&self, claim: ClaimNumber) -> String {
         self.document
             .claim(claim)
             .map_or_else(String::new, |claim| {
@@ -114,7 +59,7 @@ impl<W: Write> Reading<'_, W> {
             })
     }
 
-    fn maybe(&self, claim: Option<ClaimNumber>) -> String {
+    pub(crate) fn maybe(&self, claim: Option<ClaimNumber>) -> String {
         claim.map_or_else(|| "-".to_owned(), |claim| self.short(claim))
     }
 
@@ -369,159 +314,5 @@ impl<W: Write> Reading<'_, W> {
             )?;
         }
         Ok(())
-    }
-
-    fn financials(&mut self, financials: &Financials) -> io::Result<()> {
-        let document = self.document;
-        self.page.heading("5 FINANCIALS")?;
-        self.page.line(0, document.print(&financials.intro))?;
-        for (label, claim) in [
-            ("saved", financials.saved),
-            ("saved hours", financials.saved_hours),
-            ("created", financials.created),
-            ("first year", financials.first_year),
-            ("cost", financials.cost),
-            ("net", financials.net),
-            ("npv", financials.npv),
-            ("roi", financials.roi),
-            ("payback", financials.payback),
-        ] {
-            let figure = self.maybe(claim);
-            self.page.line(1, format!("{label}: {figure}"))?;
-        }
-        for point in &financials.chance_of_payback {
-            let figure = self.short(point.claim);
-            self.page
-                .line(1, format!("chance by month {}: {figure}", point.month))?;
-        }
-        for one in &financials.sensitivities {
-            let label = document
-                .evidence(one.evidence)
-                .map(|line| line.label.clone());
-            let line = format!(
-                "SENSITIVE {}: {} .. {} gives {} .. {}",
-                label.unwrap_or_default(),
-                self.short(one.input_low),
-                self.short(one.input_high),
-                self.short(one.net_low),
-                self.short(one.net_high)
-            );
-            self.page.line(1, line)?;
-        }
-        for one in &financials.by_recommendation {
-            let line = format!(
-                "R{}: cost {}, gain {}, net {}",
-                one.recommendation,
-                self.short(one.cost),
-                self.short(one.gain),
-                self.short(one.net)
-            );
-            self.page.line(1, line)?;
-        }
-        let captions = &financials.captions;
-        for text in [
-            &captions.outcomes,
-            &captions.running_total,
-            &captions.sensitivities,
-            &captions.by_recommendation,
-        ] {
-            self.page.line(1, document.print(text))?;
-        }
-        Ok(())
-    }
-
-    fn roadmap(&mut self) -> io::Result<()> {
-        let document = self.document;
-        let Some(roadmap) = &document.roadmap else {
-            return Ok(());
-        };
-        self.page.heading("6 ROADMAP")?;
-        self.page.line(0, document.print(&roadmap.intro))?;
-        for step in &roadmap.steps {
-            let (start, live) = (self.short(step.start), self.short(step.live));
-            self.page.line(
-                1,
-                format!(
-                    "R{} {:?}: {start} to {live}, waits for {:?}",
-                    step.recommendation, step.horizon, step.waits_for
-                ),
-            )?;
-        }
-        for milestone in &roadmap.milestones {
-            let by = self.short(milestone.by);
-            self.page.line(
-                1,
-                format!(
-                    "R{} by {by}: {} — go on if: {}",
-                    milestone.recommendation,
-                    document.print(&milestone.title),
-                    document.print(&milestone.go_on_if)
-                ),
-            )?;
-        }
-        for text in &roadmap.later {
-            self.page
-                .line(1, format!("LATER {}", document.print(text)))?;
-        }
-        Ok(())
-    }
-
-    fn risks(&mut self) -> io::Result<()> {
-        let document = self.document;
-        self.page.heading("7 RISKS")?;
-        for risk in &document.risks {
-            let line = format!(
-                "{} {} x {} = {} ({}; {:?}): {} → {}",
-                risk.letter,
-                self.short(risk.likelihood),
-                self.short(risk.impact),
-                self.short(risk.score),
-                risk.owner,
-                risk.recommendations,
-                document.print(&risk.title),
-                document.print(&risk.mitigation)
-            );
-            self.page.line(1, line)?;
-        }
-        Ok(())
-    }
-
-    fn closing(&mut self) -> io::Result<()> {
-        let document = self.document;
-        self.page.heading("8 NOT RECOMMENDED")?;
-        for one in &document.not_recommended {
-            self.page.line(
-                1,
-                format!(
-                    "[{}] {} ({:?}): {}",
-                    one.opportunity,
-                    one.title,
-                    one.reason,
-                    document.print(&one.text)
-                ),
-            )?;
-        }
-        self.page.heading("9 ASSUMPTIONS")?;
-        for line in &document.assumptions {
-            let evidence = document.evidence(line.evidence);
-            let moves = self.maybe(line.moves_net_by);
-            self.page.line(
-                1,
-                format!(
-                    "{}: {}; moves {moves}; replaced by: {}",
-                    evidence.map_or("", |line| line.label.as_str()),
-                    evidence.map_or("", |line| line.text.as_str()),
-                    document.print(&line.replaced_by)
-                ),
-            )?;
-        }
-        self.page.line(
-            0,
-            format!(
-                "{} claims, {} pieces of evidence\n",
-                document.claims.len(),
-                document.evidence.len()
-            ),
-        )
     }
 }

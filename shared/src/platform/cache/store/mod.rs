@@ -1,6 +1,9 @@
 //! The cache in Redis: for all processes, quick or not at all.
 
+mod census;
+
 use std::{
+    collections::BTreeMap,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering::Relaxed},
@@ -16,6 +19,8 @@ use tokio_util::task::TaskTracker;
 use super::{Counters, Key, Prepared};
 use crate::platform::{config::RedisConfig, events};
 
+pub use census::HeldInRedis;
+
 /// A load from PostgreSQL takes a few milliseconds, so Redis is not waited for longer than this.
 const PATIENCE: Duration = Duration::from_millis(50);
 /// After a failure Redis is left alone for this long.
@@ -25,7 +30,7 @@ const WRITES: usize = 32;
 /// Keys removed by one command.
 const REMOVED_AT_ONCE: usize = 100;
 
-/// A Redis as it describes itself. It does not count by kind, and may hold more than the cache.
+/// A Redis as it describes itself. It may hold more than the cache.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub struct RedisServer {
     /// Bytes it uses.
@@ -197,6 +202,14 @@ impl Store {
                 }
             }
         });
+    }
+
+    /// What it holds of each kind.
+    pub(super) async fn census(&self) -> Option<BTreeMap<String, HeldInRedis>> {
+        if !self.is_open() {
+            return None;
+        }
+        census::take(&self.client, &self.prefix).await
     }
 
     fn name(&self, key: &Key) -> String {

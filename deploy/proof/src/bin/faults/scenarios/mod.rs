@@ -1,0 +1,30 @@
+//! The faults, by what they hit.
+
+mod access;
+mod api;
+mod backlog;
+mod money;
+mod postgres;
+mod redis;
+mod schedules;
+mod streams;
+mod workers;
+mod working;
+
+use crate::stage::Scenario;
+
+/// Every scenario, in the order in which they are played.
+pub(crate) fn all() -> Vec<Scenario> {
+    [
+        workers::SCENARIOS,
+        api::SCENARIOS,
+        redis::SCENARIOS,
+        postgres::SCENARIOS,
+        backlog::SCENARIOS,
+        schedules::SCENARIOS,
+        money::SCENARIOS,
+        streams::SCENARIOS,
+        access::SCENARIOS,
+    ]
+    .concat()
+}
