@@ -187,10 +187,21 @@ impl Bells {
     }
 }
 
-/// apalis keeps every finished message for ever; this does not.
+/// Between two looks for what workers that are gone have left, in rounds of the janitor: ten minutes.
+const ROUNDS_BETWEEN_LOOKS: u64 = 300;
+
+/// apalis keeps every finished message for ever, and a word on every worker; this does not.
 async fn forget_finished(mut connection: ConnectionManager, prefix: String, queues: Vec<Queue>) {
-    loop {
+    for round in 0_u64.. {
         tokio::time::sleep(Duration::from_secs(2)).await;
+        if round % ROUNDS_BETWEEN_LOOKS == 0 {
+            for queue in &queues {
+                let config = transport::queue_config(&prefix, *queue);
+                if let Err(error) = transport::forget_gone_workers(&mut connection, &config).await {
+                    tracing::debug!(%error, "could not tidy up Redis");
+                }
+            }
+        }
         for queue in &queues {
             let config = transport::queue_config(&prefix, *queue);
             loop {

@@ -206,6 +206,34 @@ async fn finished_messages_do_not_stay_in_redis() {
     panic!("F12: apalis keeps every message for ever, and the janitor did not take them");
 }
 
+#[tokio::test]
+async fn a_worker_that_is_gone_leaves_no_word_in_redis() {
+    let worker = TestWorker::with_redis().await;
+    let mut redis = transport::connect(&worker.context.config.redis)
+        .await
+        .expect("Redis");
+    let config = transport::queue_config(&worker.context.config.redis.prefix, Queue::Maintenance);
+    let word = |name: &str| format!("{}:metadata:{name}", config.workers_set());
+    redis::pipe()
+        .hset(word("alive"), "service", "x")
+        .hset(word("gone"), "service", "x")
+        .zadd(config.workers_set(), "alive", 1)
+        .exec_async(&mut redis)
+        .await
+        .expect("what apalis writes");
+
+    let forgotten = transport::forget_gone_workers(&mut redis, &config).await;
+
+    assert_eq!(forgotten.expect("a number"), 1);
+    let (alive, gone): (bool, bool) = redis::pipe()
+        .exists(word("alive"))
+        .exists(word("gone"))
+        .query_async(&mut redis)
+        .await
+        .expect("an answer");
+    assert_eq!((alive, gone), (true, false));
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_worker_starts_again_at_once_under_a_new_name() {
     let worker = TestWorker::with_redis().await;

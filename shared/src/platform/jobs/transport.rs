@@ -128,3 +128,41 @@ pub async fn forget_finished(
     }
     Ok(forgotten)
 }
+
+/// Forgets what apalis keeps for ever of each worker that ever began, once that worker is gone; returns how many. It looks
+/// through all names in Redis, so it is for now and then.
+///
+/// # Errors
+/// When Redis does not answer.
+pub async fn forget_gone_workers(
+    connection: &mut ConnectionManager,
+    config: &Config,
+) -> redis::RedisResult<usize> {
+    let workers = config.workers_set();
+    let prefix = format!("{workers}:metadata:");
+    let (mut cursor, mut forgotten) = (0_u64, 0);
+    loop {
+        let (next, keys): (u64, Vec<String>) = redis::cmd("SCAN")
+            .arg(cursor)
+            .arg(&["MATCH", &format!("{prefix}*"), "COUNT", "1000"])
+            .query_async(connection)
+            .await?;
+        for key in keys {
+            let name = key.strip_prefix(&prefix).unwrap_or_default();
+            // Those that live beat, and stand in this set; apalis takes out of it who has not for a while.
+            let beat: Option<f64> = redis::cmd("ZSCORE")
+                .arg(&workers)
+                .arg(name)
+                .query_async(connection)
+                .await?;
+            if beat.is_none() {
+                redis::cmd("DEL").arg(&key).exec_async(connection).await?;
+                forgotten += 1;
+            }
+        }
+        cursor = next;
+        if cursor == 0 {
+            return Ok(forgotten);
+        }
+    }
+}

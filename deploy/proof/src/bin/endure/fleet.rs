@@ -103,6 +103,8 @@ impl Fleet {
             .env("OPERATOR_TOKEN", &self.operator_token)
             .env("SHUTDOWN_DRAIN_SECONDS", self.drain_seconds.to_string())
             .env("API_REPLICAS", self.apis.len().to_string())
+            // Small enough to be full before the warm-up is over: what grows after that is no cache.
+            .env("CACHE_L1_MB", "4")
             .env("LOG_FORMAT", "json")
             .env("LOG_LEVEL", "warn")
             .stdin(Stdio::null())

@@ -35,7 +35,7 @@ const LEEWAYS: &[(&str, Leeway)] = &[
         },
     ),
     (
-        "redis keys",
+        "redis keys that stay",
         Leeway {
             share: 0.05,
             least: 20.0,
@@ -122,8 +122,9 @@ pub(crate) async fn take(
         line.and_then(|value| value.trim().parse::<f64>().ok())
             .unwrap_or(0.0)
     };
-    let keys: usize = redis::cmd("DBSIZE").query_async(redis).await?;
-    figures.insert("redis keys".to_owned(), number(keys));
+    let (keys, passing) = keys_of(&info);
+    figures.insert("redis keys that stay".to_owned(), keys - passing);
+    figures.insert("redis keys that pass".to_owned(), passing);
     figures.insert("redis MiB".to_owned(), of("used_memory") / 1024.0 / 1024.0);
     figures.insert("redis clients".to_owned(), of("connected_clients"));
     let connections = ledger.connections().await?;
@@ -133,6 +134,24 @@ pub(crate) async fn take(
         figures.insert(format!("KiB of {table}"), number(bytes) / 1024.0);
     }
     Ok(figures)
+}
+
+/// How many keys there are, and how many of them go by themselves; of all databases of the server.
+fn keys_of(info: &str) -> (f64, f64) {
+    let databases = info.lines().filter(|line| line.contains(":keys="));
+    let field = |line: &str, name: &str| {
+        let rest = line.split(name).nth(1).unwrap_or_default();
+        let end = rest
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(rest.len());
+        rest[..end].parse::<f64>().unwrap_or(0.0)
+    };
+    databases.fold((0.0, 0.0), |(keys, passing), line| {
+        (
+            keys + field(line, "keys="),
+            passing + field(line, "expires="),
+        )
+    })
 }
 
 fn status_of(id: u32, field: &str) -> anyhow::Result<f64> {
@@ -148,4 +167,14 @@ fn status_of(id: u32, field: &str) -> anyhow::Result<f64> {
 )]
 fn number(count: impl TryInto<i64>) -> f64 {
     count.try_into().unwrap_or(i64::MAX) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn keys_that_stay_are_told_from_those_that_pass() {
+        let info = "# Keyspace\r\ndb0:keys=12,expires=5,avg_ttl=3000\r\ndb7:keys=3,expires=0,avg_ttl=0\r\n";
+
+        assert_eq!(super::keys_of(info), (15.0, 5.0));
+    }
 }

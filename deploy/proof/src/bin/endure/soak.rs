@@ -204,7 +204,7 @@ fn in_short(figures: &Figures) -> String {
     let of = |name: &str| figures.get(name).copied().unwrap_or(0.0);
     format!(
         "{resident:.0} MiB resident, {} keys, {} connections, {} runs, {} events",
-        of("redis keys"),
+        of("redis keys that stay"),
         of("postgresql connections"),
         of("rows of job_runs"),
         of("rows of progress_events")
