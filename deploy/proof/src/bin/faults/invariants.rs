@@ -116,7 +116,7 @@ const NEVER: &[(&str, &str)] = &[
     (
         "a transaction was left open",
         "select count(*) from pg_stat_activity where datname = current_database() and usename in ('crb_app', 'crb_worker')
-        and state like 'idle in transaction%' and now() - state_change > interval '1 second'",
+        and state like 'idle in transaction%' and now() - xact_start > interval '2 seconds'",
     ),
 ];
 

@@ -3,6 +3,7 @@
 mod access;
 mod api;
 mod backlog;
+mod crowd;
 mod money;
 mod postgres;
 mod redis;
@@ -18,6 +19,7 @@ pub(crate) fn all() -> Vec<Scenario> {
     [
         workers::SCENARIOS,
         api::SCENARIOS,
+        crowd::SCENARIOS,
         redis::SCENARIOS,
         postgres::SCENARIOS,
         backlog::SCENARIOS,

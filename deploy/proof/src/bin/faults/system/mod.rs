@@ -41,7 +41,7 @@ pub(crate) struct System {
 }
 
 /// What opens the operations of operators.
-const OPERATOR_TOKEN: &str = "operator-of-the-fault-programs";
+pub(crate) const OPERATOR_TOKEN: &str = "operator-of-the-fault-programs";
 /// What the provider signs its events with.
 pub(crate) const WEBHOOK_SECRET: &str = "whsec_of_the_fault_programs";
 
