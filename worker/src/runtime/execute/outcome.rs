@@ -112,12 +112,6 @@ impl Executor {
         lease_token: Uuid,
         decision: Decision,
     ) -> sqlx::Result<()> {
-        if decision == Decision::Succeed {
-            // Nobody else has to hear of it, so one statement is the whole transaction.
-            let db = self.inner.context.db.reference();
-            queries::finish_run(db, job.id, lease_token, JobState::Succeeded, None).await?;
-            return Ok(());
-        }
         let (run, settle) = (job.clone(), self.settle_hook(job));
         self.inner
             .context
@@ -125,6 +119,18 @@ impl Executor {
             .write(Scope::System, move |tx| {
                 Box::pin(async move {
                     let (is_ours, settled) = match decision {
+                        // A commit of its own: by one statement alone, a worker that is gone could still end a run.
+                        Decision::Succeed => {
+                            queries::finish_run(
+                                &mut **tx,
+                                run.id,
+                                lease_token,
+                                JobState::Succeeded,
+                                None,
+                            )
+                            .await?;
+                            return Ok(());
+                        }
                         Decision::Retry {
                             delay,
                             error,
@@ -163,7 +169,7 @@ impl Executor {
                             .await?,
                             Settled::Cancelled,
                         ),
-                        Decision::Succeed | Decision::Nothing => return Ok(()),
+                        Decision::Nothing => return Ok(()),
                     };
                     if is_ours {
                         settle(tx, run, settled).await?;
