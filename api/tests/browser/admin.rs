@@ -137,6 +137,23 @@ async fn an_operators_account_opens_the_overview_and_stays_signed_in() {
         browser.reload().await;
         browser.heading("Overview").await;
 
+        // Out is out, also for what could be refreshed.
+        browser
+            .run("document.querySelector('form[action=\"/admin/sign-out\"] button').click();")
+            .await;
+        browser.heading("Sign in").await;
+        browser
+            .until("localStorage.getItem('crb.account') === null")
+            .await;
+        browser.goto(&stage.url("/admin")).await;
+        browser
+            .until("location.pathname === '/admin/sign-in'")
+            .await;
+        browser
+            .sign_in(stage, "ann@browser.example", "/admin")
+            .await;
+        browser.heading("Overview").await;
+
         stage.arrange("update users set is_operator = false").await;
         browser
             .until("location.pathname === '/admin/sign-in'")

@@ -8,7 +8,7 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::{HOME, SIGN_IN};
+use super::{HOME, SIGNED_OUT};
 use crate::{
     auth::{Public, operator_door},
     http::{ApiError, extract::RawBody},
@@ -53,7 +53,7 @@ pub(super) async fn enter(
 
 /// Sends a browser out.
 pub(super) async fn leave(State(app): State<AppState>, _caller: Public) -> Response {
-    with_cookie(Redirect::to(SIGN_IN), operator_door::close(&app))
+    with_cookie(Redirect::to(SIGNED_OUT), operator_door::close(&app))
 }
 
 fn form(status: StatusCode, was_wrong: bool) -> Response {

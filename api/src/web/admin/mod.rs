@@ -35,6 +35,8 @@ use view::View;
 const HOME: &str = "/admin";
 /// Where a browser without proof is sent.
 const SIGN_IN: &str = "/admin/sign-in";
+/// The same, for whoever has just gone: its script then ends an account's sign-in in place of refreshing it.
+const SIGNED_OUT: &str = "/admin/sign-in?out";
 
 /// The pages for operators.
 pub(super) fn router() -> Router<AppState> {
