@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::{
     queries,
-    stage::{Scenario, Stage},
+    stage::{Scenario, Stage, patiently},
     system::OPERATOR_TOKEN,
 };
 
@@ -34,7 +34,7 @@ async fn same_work(stage: &mut Stage) -> anyhow::Result<()> {
     for round in 0..stage.rounds {
         let respondent = begin_at_once(stage, round).await?;
         let answers = Value::Object(stage.company.answers.clone());
-        respondent.save(answers).await?;
+        patiently(|| respondent.save(answers.clone())).await?;
         let path = format!("/api/quiz/sessions/{}/complete", respondent.session());
         one_answer(&respondent, &path, None, "/report/id", None).await?;
         let body = json!({"session_id": respondent.session()});
@@ -48,7 +48,8 @@ async fn same_work(stage: &mut Stage) -> anyhow::Result<()> {
             key.as_deref(),
         )
         .await?;
-        let payments = join_all((0..CROWD).map(|_| respondent.send_payment(&payment))).await;
+        let pay = || patiently(|| respondent.send_payment(&payment));
+        let payments = join_all((0..CROWD).map(|_| pay())).await;
         payments.into_iter().collect::<anyhow::Result<()>>()?;
         stage.progress(round);
     }
@@ -62,7 +63,8 @@ async fn one_refresh(stage: &Stage) -> anyhow::Result<()> {
     const CANCEL: &str = "update job_runs set state = 'cancelled', finished_at = now() where kind = 'vendors.refresh_vendor'";
     let operator = stage.system.client.with_token(OPERATOR_TOKEN);
     let path = "/api/vendors/refresh/hubspot";
-    let asked = join_all((0..CROWD).map(|_| operator.call(Method::POST, path, None))).await;
+    let ask = || patiently(|| operator.call(Method::POST, path, None));
+    let asked = join_all((0..CROWD).map(|_| ask())).await;
     asked.into_iter().collect::<anyhow::Result<Vec<_>>>()?;
     let runs = queries::count(&stage.system.db, RUNS).await?;
     ensure!(runs == 1, "the same work was enqueued {runs} times");
@@ -77,7 +79,8 @@ async fn begin_at_once(stage: &mut Stage, round: u32) -> anyhow::Result<Responde
         .client
         .with_key(&format!("begin-{round}-8c1f5a0e2b7d4936"));
     let email = format!("crowd-{round}@faults.example");
-    let begun = join_all((0..CROWD).map(|_| Respondent::begin(&client, &email, "full"))).await;
+    let begin = || patiently(|| Respondent::begin(&client, &email, "full"));
+    let begun = join_all((0..CROWD).map(|_| begin())).await;
     let mut sessions: Vec<Respondent> = Vec::new();
     for one in begun {
         match one {
@@ -111,7 +114,8 @@ async fn one_answer(
         || respondent.client().clone(),
         |key| respondent.client().with_key(key),
     );
-    let answers = join_all((0..CROWD).map(|_| client.call(Method::POST, path, body))).await;
+    let ask = || patiently(|| client.call(Method::POST, path, body));
+    let answers = join_all((0..CROWD).map(|_| ask())).await;
     let mut told: Option<String> = None;
     for answer in answers {
         let answer = match answer {
