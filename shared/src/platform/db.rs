@@ -6,8 +6,7 @@
 
 use std::{
     ops::{Deref, DerefMut},
-    sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use futures::future::BoxFuture;
@@ -160,7 +159,6 @@ pub struct Db {
     system: PgPool,
     /// Whether that holds for every connection.
     is_all_system: bool,
-    doubt: Doubt,
     tasks: TaskTracker,
     notifier: Notifier,
 }
@@ -176,15 +174,13 @@ impl Db {
             pool_max: config.pool_max.min(SYSTEM_CONNECTIONS),
             ..config.clone()
         };
-        let doubt = Doubt::default();
         let system = options.clone().options([SYSTEM]);
-        let system = pool_options(&few, &doubt).connect_lazy_with(system);
-        let pool = pool_options(config, &doubt).connect_with(options).await?;
+        let system = pool_options(&few).connect_lazy_with(system);
+        let pool = pool_options(config).connect_with(options).await?;
         Ok(Self {
             pool,
             system,
             is_all_system: false,
-            doubt,
             tasks: TaskTracker::new(),
             notifier,
         })
@@ -200,15 +196,13 @@ impl Db {
         notifier: Notifier,
     ) -> sqlx::Result<Self> {
         let options = connect_options(&config.url, config.statement_timeout)?;
-        let doubt = Doubt::default();
-        let pool = pool_options(config, &doubt)
+        let pool = pool_options(config)
             .connect_with(options.options([SYSTEM]))
             .await?;
         Ok(Self {
             system: pool.clone(),
             pool,
             is_all_system: true,
-            doubt,
             tasks: TaskTracker::new(),
             notifier,
         })
@@ -231,8 +225,7 @@ impl Db {
         }
         let db = self.clone();
         let work = async move {
-            // This is a task that nobody cuts short.
-            let mut tx = db.begin_here("begin", scope).await?;
+            let mut tx = db.begin(scope).await?;
             let value = body(&mut tx).await?;
             db.commit(tx).await?;
             Ok(value)
@@ -290,7 +283,7 @@ impl Db {
         E: From<sqlx::Error>,
     {
         let statement = "begin isolation level repeatable read, read only";
-        let tx = self.begin_apart(statement, scope).await?;
+        let tx = self.begin_as(statement, scope).await?;
         Self::look(tx, body).await
     }
 
@@ -329,31 +322,17 @@ impl Db {
         self.system.close().await;
     }
 
-    /// Begins a transaction, wherever that is.
     pub(super) async fn begin(&self, scope: Scope) -> sqlx::Result<Tx> {
-        self.begin_apart("begin", scope).await
+        self.begin_as("begin", scope).await
     }
 
-    /// A `begin` that is cut short leaves the transaction open on the pooled connection (sqlx 0.9.0), and the next
-    /// borrower's writes would be acknowledged and lost. So it has a task of its own, which nobody cuts short: when
-    /// the caller is gone, the transaction is dropped there, and that rolls it back.
-    async fn begin_apart(&self, begin: &'static str, scope: Scope) -> sqlx::Result<Tx> {
-        let db = self.clone();
-        let begun = self
-            .tasks
-            .spawn(async move { db.begin_here(begin, scope).await });
-        begun.await.map_err(|_| sqlx::Error::PoolClosed)?
-    }
-
-    /// For tasks that nobody cuts short.
-    async fn begin_here(&self, begin: &'static str, scope: Scope) -> sqlx::Result<Tx> {
-        let begun = if self.is_all_system && scope == Scope::System {
-            self.pool.begin_with(begin).await
+    async fn begin_as(&self, begin: &'static str, scope: Scope) -> sqlx::Result<Tx> {
+        let inner = if self.is_all_system && scope == Scope::System {
+            self.pool.begin_with(begin).await?
         } else {
             let statement = AssertSqlSafe(scope.begin(begin));
-            self.pool.begin_with(statement).await
+            self.pool.begin_with(statement).await?
         };
-        let inner = begun.inspect_err(|error| self.doubt.look_at(error))?;
         Ok(Tx {
             inner,
             after_commit: Vec::new(),
@@ -377,55 +356,29 @@ impl Db {
     }
 }
 
-/// Whether a connection of the pool may have an aborted transaction open: a `begin` failed at the server after its first
-/// statement, and sqlx rolls back only what it saw begin. Then each connection is rolled back before it is used, for
-/// longer than the server lets a transaction idle.
-#[derive(Debug, Clone, Default)]
-struct Doubt(Arc<Mutex<Option<Instant>>>);
-
-impl Doubt {
-    /// Twice `idle_in_transaction_session_timeout`.
-    const LASTS: Duration = Duration::from_secs(10);
-
-    fn look_at(&self, error: &sqlx::Error) {
-        if error.as_database_error().is_some() {
-            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
-        }
-    }
-
-    fn holds(&self) -> bool {
-        let since = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        since.is_some_and(|since| since.elapsed() < Self::LASTS)
-    }
-}
-
 /// A connection that worked a moment ago is taken to work still; each look costs as much as a small statement.
 const TRUSTED: Duration = Duration::from_secs(1);
 
-fn pool_options(config: &DatabaseConfig, doubt: &Doubt) -> PgPoolOptions {
-    let (before, after) = (doubt.clone(), doubt.clone());
+fn pool_options(config: &DatabaseConfig) -> PgPoolOptions {
     PgPoolOptions::new()
         .max_connections(config.pool_max)
         .acquire_timeout(config.acquire_timeout)
         .test_before_acquire(false)
-        .before_acquire(move |connection, known| {
-            let is_in_doubt = before.holds();
+        .before_acquire(|connection, known| {
             Box::pin(async move {
-                if is_in_doubt {
-                    sqlx::Executor::execute(connection, "rollback").await?;
-                } else if known.idle_for > TRUSTED {
+                if known.idle_for > TRUSTED {
                     connection.ping().await?;
                 }
                 Ok(true)
             })
         })
-        .after_release(move |connection, _| {
-            let is_in_doubt = after.holds();
+        .after_release(|connection, _| {
             Box::pin(async move {
-                if is_in_doubt {
-                    sqlx::Executor::execute(connection, "rollback").await?;
-                }
-                Ok(true)
+                // sqlx 0.9.0: a cancelled `begin` leaves the transaction open on the pooled connection, and
+                // the next borrower's writes are acknowledged and lost. Outside one, this is a warning.
+                sqlx::Executor::execute(connection, "rollback")
+                    .await
+                    .map(|_| true)
             })
         })
 }
@@ -492,7 +445,7 @@ fn connect_options(url: &str, statement_timeout: Duration) -> sqlx::Result<PgCon
             ("lock_timeout", "2s".to_owned()),
             ("idle_in_transaction_session_timeout", "5s".to_owned()),
             ("timezone", "UTC".to_owned()),
-            // A transaction that is dropped in its rollback is rolled back once more; that is no warning.
+            // The rollback at each release would otherwise log a warning when no transaction is open.
             ("client_min_messages", "error".to_owned()),
         ])
         .log_slow_statements(tracing::log::LevelFilter::Warn, Duration::from_millis(500)))
