@@ -13,7 +13,7 @@ use proof::{
     company::{self, Company},
     journey::{Delivered, Respondent},
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
     ledger::Ledger,
@@ -48,6 +48,12 @@ struct Sample {
     to_complete: f64,
     /// From sending the payment to having read `complete`, by our clock: webhook and queue twice included.
     end_to_end: f64,
+    /// From the start of that transaction to the end of the job that makes the PDF.
+    to_file: f64,
+    /// That job alone: reading the report, laying it out in a process of its own, storing the file.
+    file: f64,
+    /// Asking what would be with the strongest input at the lower end of its range, by our clock.
+    what_if: f64,
 }
 
 impl ReportBench {
@@ -60,13 +66,15 @@ impl ReportBench {
         let mut samples = Vec::with_capacity(self.count);
         let started = Instant::now();
         for number in 0..self.warm_up + self.count {
-            let delivered = make_report(&client, &company, &mut ledger, number).await?;
-            let end_to_end = delivered.events.last().map_or(Duration::ZERO, |last| {
-                last.arrived_at - delivered.started_at
-            });
-            let enqueued_at = enqueued_at(&operator, &delivered.report).await?;
+            let (respondent, delivered) =
+                make_report(&client, &company, &mut ledger, number).await?;
+            // Only then there is a file, and nothing disturbs the question that follows.
+            ledger.wait_for_rest().await?;
+            let what_if = ask_what_if(respondent.client(), &delivered.report).await?;
+            let made = job(&operator, "reports.generate_report", &delivered.report).await?;
+            let file = job(&operator, "reports.render_report", &delivered.report).await?;
             if number >= self.warm_up {
-                samples.push(sample(&delivered, enqueued_at, end_to_end)?);
+                samples.push(sample(&delivered, &made, &file, what_if)?);
             }
             if number % 50 == 49 {
                 writeln!(
@@ -86,7 +94,7 @@ async fn make_report(
     company: &Company,
     ledger: &mut Ledger,
     number: usize,
-) -> anyhow::Result<Delivered> {
+) -> anyhow::Result<(Respondent, Delivered)> {
     let email = format!("bench-{number}@crb.example");
     let respondent = Respondent::begin(client, &email, "full").await?;
     respondent
@@ -98,46 +106,74 @@ async fn make_report(
     ledger.wait_for_rest().await?;
     let started_at = Instant::now();
     respondent.pay(&payment).await?;
-    respondent.watch(report, started_at).await
+    let delivered = respondent.watch(report, started_at).await?;
+    Ok((respondent, delivered))
 }
 
-/// When the job that makes the report was enqueued, as the ledger has it.
-async fn enqueued_at(operator: &Client, report: &str) -> anyhow::Result<DateTime<Utc>> {
+/// How long an answer takes for which all figures are computed again.
+async fn ask_what_if(reader: &Client, report: &str) -> anyhow::Result<Duration> {
+    let path = format!("/api/reports/{report}/scenarios");
+    let levers = reader.get(&path).await?;
+    let strongest = levers.get(0).context("the report has no inputs to move")?;
+    let change = json!({"evidence": strongest["evidence"], "value": strongest["low"]});
+    let asked_at = Instant::now();
+    reader.post(&path, &json!({"changes": [change]})).await?;
+    Ok(asked_at.elapsed())
+}
+
+/// The job of this kind that was about this report, as the ledger has it.
+async fn job(operator: &Client, kind: &str, report: &str) -> anyhow::Result<Value> {
     let jobs = operator
-        .get("/api/admin/jobs?kind=reports.generate_report&limit=20")
+        .get(&format!("/api/admin/jobs?kind={kind}&limit=20"))
         .await?;
     let jobs = jobs.as_array().context("the list of jobs is no list")?;
-    let made = jobs
-        .iter()
+    jobs.iter()
         .find(|job| job.pointer("/payload/report_id").and_then(Value::as_str) == Some(report))
-        .with_context(|| format!("the ledger has no job for report {report}"))?;
-    let at = made.get("created_at").and_then(Value::as_str);
-    Ok(at.context("the job has no created_at")?.parse()?)
+        .cloned()
+        .with_context(|| format!("the ledger has no {kind} for report {report}"))
+}
+
+fn moment(job: &Value, name: &str) -> anyhow::Result<DateTime<Utc>> {
+    let at = job.get(name).and_then(Value::as_str);
+    let at = at.with_context(|| format!("the job has no {name}"))?;
+    Ok(at.parse()?)
+}
+
+fn milliseconds(span: TimeDelta) -> anyhow::Result<f64> {
+    let micros = span
+        .num_microseconds()
+        .context("a moment from another age")?;
+    #[expect(clippy::cast_precision_loss, reason = "microseconds of a short while")]
+    Ok(micros as f64 / 1000.0)
 }
 
 fn sample(
     delivered: &Delivered,
-    enqueued_at: DateTime<Utc>,
-    end_to_end: Duration,
+    made: &Value,
+    file: &Value,
+    what_if: Duration,
 ) -> anyhow::Result<Sample> {
+    let enqueued_at = moment(made, "created_at")?;
     // Events tell whole milliseconds, cut off: one is added, so that no figure is too good.
     let since = |at: Option<DateTime<Utc>>| -> anyhow::Result<f64> {
-        let late = at.context("an event has no time")? + TimeDelta::milliseconds(1) - enqueued_at;
-        let micros = late
-            .num_microseconds()
-            .context("an event from another age")?;
-        #[expect(clippy::cast_precision_loss, reason = "microseconds of a short while")]
-        Ok(micros as f64 / 1000.0)
+        milliseconds(at.context("an event has no time")? + TimeDelta::milliseconds(1) - enqueued_at)
     };
     let first = delivered
         .events
         .iter()
         .find(|event| event.kind == "progress");
     let last = delivered.events.last();
+    let end_to_end = last.map_or(Duration::ZERO, |last| {
+        last.arrived_at - delivered.started_at
+    });
+    let filed_at = moment(file, "finished_at")?;
     Ok(Sample {
         to_first_step: since(first.and_then(|event| event.written_at))?,
         to_complete: since(last.and_then(|event| event.written_at))?,
         end_to_end: end_to_end.as_secs_f64() * 1000.0,
+        to_file: milliseconds(filed_at - enqueued_at)?,
+        file: milliseconds(filed_at - moment(file, "started_at")?)?,
+        what_if: what_if.as_secs_f64() * 1000.0,
     })
 }
 
@@ -145,9 +181,15 @@ fn figures(samples: &[Sample]) -> anyhow::Result<Results> {
     let first: Vec<f64> = samples.iter().map(|s| s.to_first_step).collect();
     let complete: Vec<f64> = samples.iter().map(|s| s.to_complete).collect();
     let whole: Vec<f64> = samples.iter().map(|s| s.end_to_end).collect();
+    let to_file: Vec<f64> = samples.iter().map(|s| s.to_file).collect();
+    let file: Vec<f64> = samples.iter().map(|s| s.file).collect();
+    let what_if: Vec<f64> = samples.iter().map(|s| s.what_if).collect();
     let to_first = "commit to first worker step";
     let to_complete = "commit to complete event";
     let to_read = "payment sent to complete read";
+    let with_file = "commit to the PDF stored";
+    let file_alone = "the PDF alone";
+    let scenario = "what-if answered";
     let figures = vec![
         Figure::percentile(to_first, &first, 50, "ms")?.goal(Goal::Below(10.0)),
         Figure::percentile(to_first, &first, 99, "ms")?.goal(Goal::Below(50.0)),
@@ -156,6 +198,11 @@ fn figures(samples: &[Sample]) -> anyhow::Result<Results> {
         Figure::percentile(to_read, &whole, 50, "ms")?.goal(Goal::Below(60.0)),
         Figure::percentile(to_read, &whole, 95, "ms")?,
         Figure::percentile(to_read, &whole, 100, "ms")?,
+        Figure::percentile(with_file, &to_file, 50, "ms")?.goal(Goal::Below(500.0)),
+        Figure::percentile(with_file, &to_file, 95, "ms")?.goal(Goal::Below(1000.0)),
+        Figure::percentile(file_alone, &file, 50, "ms")?.goal(Goal::Below(300.0)),
+        Figure::percentile(file_alone, &file, 95, "ms")?,
+        Figure::percentile(scenario, &what_if, 95, "ms")?.goal(Goal::Below(20.0)),
     ];
     let how = format!("{} reports, one after the other", samples.len());
     Ok(Results::new(how, figures))
