@@ -170,16 +170,18 @@ async fn a_cookie_changes_things_only_from_a_page_of_ours() {
         );
     }
     for headers in [
-        [("origin", OWN)],
-        [("origin", ALLOWED)],
-        [("sec-fetch-site", "same-origin")],
+        vec![("origin", OWN)],
+        vec![("origin", ALLOWED)],
+        vec![("sec-fetch-site", "same-origin")],
+        // A form of a page that sends no referrer.
+        vec![("origin", "null"), ("sec-fetch-site", "same-origin")],
     ] {
         change(&app, &ann, &headers).await.expect(200);
     }
 
     assert_eq!(
         ann.read(&app).await["revision"],
-        3,
+        4,
         "a refusal changes nothing"
     );
 }

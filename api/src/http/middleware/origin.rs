@@ -35,12 +35,16 @@ pub async fn require_own_origin(
 }
 
 fn is_own(headers: &HeaderMap, app: &AppState) -> bool {
-    if let Some(origin) = headers.get(header::ORIGIN) {
+    // A form of a page that sends no referrer has the origin "null", as if nobody had said anything.
+    let origin = headers
+        .get(header::ORIGIN)
+        .filter(|origin| *origin != "null");
+    if let Some(origin) = origin {
         return origin
             .to_str()
             .is_ok_and(|origin| app.config.is_own_origin(origin));
     }
-    // Browsers send Origin with every change; without it, only their own word counts that the page is ours.
+    // Without it, only the browser's own word counts that the page is ours; no page can set that header.
     headers
         .get("sec-fetch-site")
         .is_some_and(|site| site == "same-origin")

@@ -92,7 +92,7 @@ async fn two_tabs_that_wake_at_once_get_the_same_successor() {
 
     let tabs = (0..6).map(|_| refresh(&app, &ann.refresh));
     let answers = futures::future::join_all(tabs).await;
-    let_pass(&app, 9.0).await;
+    let_pass(&app, 5.0).await;
     let late = refresh(&app, &ann.refresh).await.expect(200);
 
     let successors: Vec<String> = answers

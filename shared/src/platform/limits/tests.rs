@@ -189,7 +189,11 @@ async fn a_redis_that_is_away_is_said_at_once() {
 async fn stalling(stalled: Arc<AtomicBool>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
-    let real = url::Url::parse(&redis_config().url).expect("a URL");
+    let mut way = url::Url::parse(&redis_config().url).expect("a URL");
+    let real = way.clone();
+    // Who asks for the way shows the same password.
+    way.set_ip_host(address.ip()).expect("a host");
+    way.set_port(Some(address.port())).expect("a port");
     let real = format!(
         "{}:{}",
         real.host_str().expect("a host"),
@@ -203,7 +207,7 @@ async fn stalling(stalled: Arc<AtomicBool>) -> String {
             tokio::spawn(carry(far_out, near_in, Arc::clone(&stalled)));
         }
     });
-    format!("redis://{address}")
+    way.to_string()
 }
 
 async fn carry(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, stalled: Arc<AtomicBool>) {
