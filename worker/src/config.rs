@@ -313,7 +313,8 @@ fn this_program() -> PathBuf {
 }
 
 /// The concurrency that fits two cores: reports first, scrapes wait on the network.
-const CONCURRENCY: &str = "reports=2,prices=4,exports=1,notifications=4,maintenance=1";
+// Two files at once: with a concurrency of one apalis hears the bell too late, and a file began seconds after its commit.
+const CONCURRENCY: &str = "reports=2,prices=4,exports=2,notifications=4,maintenance=1";
 
 fn served_queues(env: &mut EnvReader, on_command_line: Option<&str>) -> BTreeMap<Queue, usize> {
     let text = env.parsed("WORKER_CONCURRENCY", CONCURRENCY.to_owned());
