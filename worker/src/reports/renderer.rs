@@ -113,10 +113,6 @@ impl Renderer {
             .args(["--cpu-seconds", &self.cpu_seconds.to_string()])
             .args(["--parent", &std::process::id().to_string()])
             .env_clear()
-            // Memory once taken is kept: giving it back and taking it again costs a fifth of the time.
-            .env("MALLOC_TOP_PAD_", "33554432")
-            .env("MALLOC_TRIM_THRESHOLD_", "1073741824")
-            .env("MALLOC_MMAP_THRESHOLD_", "1073741824")
             // A stop signal from the terminal is for the worker, which lets its work end.
             .process_group(0)
             .current_dir("/")

@@ -1,7 +1,6 @@
 //! Lines of the log on their way out, gathered for a moment.
 //!
-//! A write for each line would cost a busy process more than the line itself, and its threads would wait for each
-//! other. So lines are gathered in memory and one thread writes them together, a few milliseconds later. Warnings and
+//! A write for each line would be a system call for each answer, and threads would wait for each other. So lines are gathered in memory and one thread writes them together, a few milliseconds later. Warnings and
 //! errors go out at once with all that came before them, so what a process says before it breaks is there.
 
 use std::{
