@@ -1,7 +1,8 @@
 //! Lines of the log on their way out, gathered for a moment.
 //!
-//! A write for each line would be a system call for each answer, and threads would wait for each other. So lines are gathered in memory and one thread writes them together, a few milliseconds later. Warnings and
-//! errors go out at once with all that came before them, so what a process says before it breaks is there.
+//! A write for each line would be a system call for each answer, and threads would wait for each other. So lines are
+//! gathered in memory and one thread writes them together, a few milliseconds later. Warnings and errors go out at once
+//! with all that came before them, so what a process says before it breaks is there.
 
 use std::{
     io::{self, Write},
