@@ -126,7 +126,7 @@ fn each_thing_stays_in_its_place() {
             "apalis",
             &[
                 "jobs/transport.rs",
-                "runtime/apalis.rs",
+                "runtime/apalis/",
                 "runtime/dispatch.rs",
                 "schedule.rs",
                 "runtime/mod.rs",

@@ -3,6 +3,8 @@
 //! apalis is a doorbell and a concurrency limit here. Its retries, timeouts, unique jobs and vacuum are not
 //! used: what they do by default is in the README. Each message ends well for apalis whatever the job did.
 
+mod bell;
+
 use std::{sync::Arc, time::Duration};
 
 use apalis::{
@@ -11,20 +13,16 @@ use apalis::{
 };
 use apalis_core::backend::codec::Codec;
 use apalis_redis::{ConnectionManager, RedisStorage};
-use futures::{Stream, StreamExt, stream};
 use shared::platform::{
     config::RedisConfig,
     events,
     jobs::{Queue, transport},
 };
-use tokio::sync::{Notify, mpsc};
-use tokio_stream::wrappers::IntervalStream;
+use tokio::sync::mpsc;
 use uuid::Uuid;
 
+use self::bell::{Attentive, Bell, rings};
 use super::{Executor, health::Pulse};
-
-/// How often a queue is looked at although nobody rang.
-const FALLBACK: Duration = Duration::from_millis(500);
 
 /// A codec that cannot fail: what the bytes mean is the executor's business, since apalis ends a worker
 /// over one message it cannot decode.
@@ -72,10 +70,11 @@ pub async fn serve_queues(executor: Executor, pulse: Pulse) -> anyhow::Result<()
         let prefix = redis.prefix.clone();
         monitor = monitor.register(move |restarts| {
             let (executor, pulse, bell) = (executor.clone(), pulse.clone(), bells.of(queue));
-            let storage = RedisStorage::<Vec<u8>>::new(connection.clone())
+            let connection = Attentive::new(connection.clone(), Arc::clone(&bell));
+            let storage = RedisStorage::<Vec<u8>, _>::new(connection)
                 .with_config(transport::queue_config(&prefix, queue))
                 .with_codec(RawBytes)
-                .poll_with_stream(rings(Arc::clone(&bell), pulse.clone(), queue))
+                .poll_with_stream(rings(bell, pulse, queue))
                 .before_start(move |_| async move {
                     if restarts > 0 {
                         tokio::time::sleep(RESTART_PAUSE).await;
@@ -92,9 +91,6 @@ pub async fn serve_queues(executor: Executor, pulse: Pulse) -> anyhow::Result<()
             .parallelize(spawn)
             .catch_panic()
             .build(move |message: Vec<u8>| {
-                // A look takes one message, and several who ring at once are heard as one: whoever found
-                // something looks again, until nothing is left.
-                bell.notify_one();
                 let executor = executor.clone();
                 async move { executor.deliver(&message).await }
             })
@@ -137,20 +133,10 @@ async fn connect(
     }
 }
 
-/// When to look at a queue: as soon as somebody rings, and now and then in any case.
-fn rings(bell: Arc<Notify>, pulse: Pulse, queue: Queue) -> impl Stream<Item = ()> + Unpin + Send {
-    let rung = stream::unfold(bell, |bell| async move {
-        bell.notified().await;
-        Some(((), bell))
-    });
-    let fallback = IntervalStream::new(tokio::time::interval(FALLBACK)).map(|_| ());
-    Box::pin(stream::select(rung, fallback).inspect(move |()| pulse.beat(queue)))
-}
-
 /// One subscription for all bells of this process.
 #[derive(Clone)]
 struct Bells {
-    bells: Arc<Vec<(Queue, Arc<Notify>)>>,
+    bells: Arc<Vec<(Queue, Arc<Bell>)>>,
     _subscription: Arc<events::Subscription>,
 }
 
@@ -159,7 +145,7 @@ impl Bells {
         let bells: Arc<Vec<_>> = Arc::new(
             Queue::ALL
                 .into_iter()
-                .map(|queue| (queue, Arc::new(Notify::new())))
+                .map(|queue| (queue, Arc::new(Bell::default())))
                 .collect(),
         );
         let (sender, mut receiver) = mpsc::unbounded_channel::<String>();
@@ -169,7 +155,7 @@ impl Bells {
         spawn(async move {
             while let Some(name) = receiver.recv().await {
                 if let Some((_, bell)) = ringing.iter().find(|(queue, _)| queue.as_str() == name) {
-                    bell.notify_one();
+                    bell.ring();
                 }
             }
         });
@@ -179,7 +165,7 @@ impl Bells {
         })
     }
 
-    fn of(&self, queue: Queue) -> Arc<Notify> {
+    fn of(&self, queue: Queue) -> Arc<Bell> {
         self.bells
             .iter()
             .find(|(known, _)| *known == queue)
