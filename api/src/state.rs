@@ -20,6 +20,7 @@ use crate::{
     config::ApiConfig,
     http::{limits::Limits, metrics::HttpMetrics},
     live::{Hub, HubLimits},
+    reports::Documents,
 };
 
 /// The state of the process.
@@ -37,6 +38,8 @@ pub struct AppState {
     pub limits: Arc<Limits>,
     /// What was answered.
     pub http_metrics: HttpMetrics,
+    /// Documents that somebody looks into.
+    pub documents: Documents,
     /// Live streams.
     pub hub: Hub,
     /// Questions, read once per version.
@@ -112,6 +115,7 @@ impl AppState {
         let cursors = CursorKey::new(config.secret_key.expose_secret());
         let accounts = Accounts::new(&config, &db);
         let gateway = Gateway::open(config.stripe.as_ref())?;
+        let documents = Documents::new(db.clone());
         Ok(Self {
             config: Arc::new(config),
             db,
@@ -119,6 +123,7 @@ impl AppState {
             gateway,
             limits: Arc::new(limits),
             http_metrics: HttpMetrics::default(),
+            documents,
             hub,
             quizzes: QuizCatalogue::default(),
             accounts: Arc::new(accounts),

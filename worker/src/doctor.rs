@@ -1,7 +1,6 @@
 //! `worker doctor`: looks at everything the worker needs, and says what to do.
 
 use ai::model::Purpose;
-use serde_json::json;
 use shared::{
     payments::Gateway,
     platform::{
@@ -140,7 +139,7 @@ async fn look_at(ai: &Ai, settings: &AiSettings, purpose: Purpose) -> Check {
 /// Starts the process that lays reports out, with something that is none: it limits itself, reads, and refuses.
 async fn check_renderer(renderer: &Renderer) -> Check {
     let name = "pdf";
-    match renderer.pdf(&json!({}), 1).await {
+    match renderer.pdf("{}", 1).await {
         Err(RenderFailed::Refused(reason)) if reason.contains("not a report") => Check::ok(
             name,
             format!(

@@ -194,7 +194,7 @@ impl ShortWay {
         }
         let id = request_context::id_of(request);
         let is_https = self.config.is_https();
-        security_headers::apply(response.headers_mut(), security_headers::POLICY, is_https);
+        security_headers::apply(&mut response, security_headers::POLICY, is_https);
         let (status, took) = (response.status(), started.elapsed());
         self.metrics
             .answered(&Method::GET, learnt.route.as_str(), status, took);

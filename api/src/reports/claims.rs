@@ -45,7 +45,7 @@ pub async fn list_claims(
     _query: NoQuery,
 ) -> ApiResult<Data<Vec<Claim>>> {
     let (_, document) = own_document(&app, &caller, id).await?;
-    Ok(Data(document.claims))
+    Ok(Data(document.claims.clone()))
 }
 
 /// Opens one figure: its formula, the figures and evidence it is made of, their sources and dates.

@@ -23,6 +23,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::state::AppState;
 
+pub use document::Documents;
 pub use view::{PublicReportView, ReportView};
 
 /// The operations of this domain.

@@ -1,6 +1,6 @@
 //! What if: a report's figures with some of its inputs moved. Computed for each request; nothing is stored.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use axum::extract::State;
 use rust_decimal::Decimal;
@@ -139,7 +139,7 @@ pub async fn try_public_scenario(
 }
 
 impl TryScenario {
-    async fn run(self, document: ReportDocument) -> ApiResult<ScenarioView> {
+    async fn run(self, document: Arc<ReportDocument>) -> ApiResult<ScenarioView> {
         let faults = self.faults(&document);
         if !faults.is_empty() {
             return Err(ApiError::invalid(faults));

@@ -17,7 +17,7 @@ use shared::{
     reports::{
         self, Delivered, STEPS, Step,
         analysis::{catalogue::Catalogue, run::Subject},
-        claim::InputSource,
+        claim::{EvidenceKind, InputSource},
         document::{ReportDocument, ReportTier},
         jobs::GenerateReport,
         queries::{self, DoneSteps, UsedInput},
@@ -253,7 +253,8 @@ fn progress(step: &Step) -> NewEvent {
     )
 }
 
-/// Everything the document's claims stand on, for the day one of it changes.
+/// The prices and benchmarks that the document's claims stand on, for the day one of them changes. What was answered and
+/// assumed stays as it was, and a rate is dated.
 fn inputs_of(document: &ReportDocument) -> Vec<UsedInput> {
     let mut inputs = Vec::new();
     for claim in &document.claims {
@@ -265,6 +266,9 @@ fn inputs_of(document: &ReportDocument) -> Vec<UsedInput> {
             let Some(evidence) = document.evidence(evidence) else {
                 continue;
             };
+            if !matches!(evidence.kind, EvidenceKind::Price | EvidenceKind::Benchmark) {
+                continue;
+            }
             let kind = serde_json::to_value(evidence.kind).ok();
             let kind = kind
                 .and_then(|kind| kind.as_str().map(str::to_owned))

@@ -6,7 +6,6 @@
 
 use std::{path::PathBuf, process::Stdio, time::Duration};
 
-use serde_json::Value;
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWriteExt},
     process::{Child, Command},
@@ -79,17 +78,15 @@ const OUT_OF_CPU_TIME: i32 = 24;
 const LONGEST_COMPLAINT: u64 = 2_000;
 
 impl Renderer {
-    /// The PDF of a report's document.
+    /// The PDF of a report's document, which is JSON.
     ///
     /// # Errors
     /// When there is none within the limits.
-    pub async fn pdf(&self, document: &Value, version: i32) -> Result<Vec<u8>, RenderFailed> {
-        let input =
-            serde_json::to_vec(&serde_json::json!({"version": version, "document": document}))
-                .map_err(std::io::Error::from)?;
+    pub async fn pdf(&self, document: &str, version: i32) -> Result<Vec<u8>, RenderFailed> {
+        let input = format!(r#"{{"version":{version},"document":{document}}}"#);
         // Dropped on the way out, whatever that is: then the process is killed.
         let mut child = self.start()?;
-        let talk = talk(&mut child, input, self.longest);
+        let talk = talk(&mut child, input.into_bytes(), self.longest);
         let (output, complaint) = tokio::time::timeout(self.patience, talk)
             .await
             .map_err(|_| RenderFailed::TooSlow(self.patience))??;

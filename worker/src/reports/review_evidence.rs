@@ -57,7 +57,7 @@ async fn review(
     let benchmarks = benchmarks.to_vec();
     // Thousands of outcomes for each figure: on a thread where nobody waits.
     let found =
-        tokio::task::spawn_blocking(move || compare(document, &prices, &benchmarks)).await??;
+        tokio::task::spawn_blocking(move || compare(&document, &prices, &benchmarks)).await??;
     let found = found.map(serde_json::to_value).transpose()?;
     run.write(&cx.db, move |tx| {
         Box::pin(
@@ -68,11 +68,10 @@ async fn review(
 }
 
 fn compare(
-    document: Value,
+    document: &ReportDocument,
     prices: &[PriceToday],
     benchmarks: &[BenchmarkToday],
 ) -> anyhow::Result<Option<Staleness>> {
-    let document: ReportDocument = serde_json::from_value(document)?;
     let mut found = Vec::new();
     for line in &document.evidence {
         match line.kind {
@@ -103,7 +102,7 @@ fn compare(
             | EvidenceKind::Definition => {}
         }
     }
-    Ok(staleness(&document, &found))
+    Ok(staleness(document, &found))
 }
 
 /// The amount of the newest observation that stands where the report took its own; nothing in another currency or for

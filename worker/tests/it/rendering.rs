@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use shared::{
     platform::{
         db::Scope,
@@ -43,7 +43,7 @@ fn endless() -> Value {
 
 #[tokio::test]
 async fn a_report_becomes_the_same_file_each_time() {
-    let (renderer, document) = (renderer(), document());
+    let (renderer, document) = (renderer(), document().to_string());
 
     let first = renderer.pdf(&document, 1).await.expect("a file");
 
@@ -57,7 +57,10 @@ async fn a_report_that_takes_too_much_is_refused_within_the_limits() {
     let refused = |change: fn(&mut Renderer), document: Value| async move {
         let mut renderer = renderer();
         change(&mut renderer);
-        renderer.pdf(&document, 1).await.expect_err("too much")
+        renderer
+            .pdf(&document.to_string(), 1)
+            .await
+            .expect_err("too much")
     };
 
     let memory = refused(|renderer| renderer.memory_mib = 48, endless()).await;
@@ -100,7 +103,7 @@ async fn a_report_that_takes_too_much_is_refused_within_the_limits() {
 #[tokio::test]
 async fn what_is_no_report_is_refused_with_a_reason() {
     let error = renderer()
-        .pdf(&json!({"findings": 7}), 1)
+        .pdf(r#"{"findings": 7}"#, 1)
         .await
         .expect_err("no report");
 
@@ -117,7 +120,7 @@ async fn a_program_that_is_not_there_is_tried_again() {
     renderer.program = "no such program".into();
 
     let error = renderer
-        .pdf(&document(), 1)
+        .pdf(&document().to_string(), 1)
         .await
         .expect_err("nothing to start");
 

@@ -1,8 +1,10 @@
 //! Headers that keep a browser from being turned against its owner.
+//!
+//! An answer without them is the one that says "you have it": what the reader has came with them, and they hold on.
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     middleware::Next,
     response::Response,
 };
@@ -29,7 +31,7 @@ pub async fn security_headers(
         POLICY
     };
     let mut response = next.run(request).await;
-    apply(response.headers_mut(), policy, is_https);
+    apply(&mut response, policy, is_https);
     response
 }
 
@@ -59,7 +61,11 @@ const ALWAYS: [(HeaderName, HeaderValue); 6] = [
 ];
 
 /// Adds them where they are not set.
-pub fn apply(headers: &mut HeaderMap, policy: &'static str, is_https: bool) {
+pub fn apply(response: &mut Response, policy: &'static str, is_https: bool) {
+    if response.status() == StatusCode::NOT_MODIFIED {
+        return;
+    }
+    let headers = response.headers_mut();
     if is_https {
         headers
             .entry(header::STRICT_TRANSPORT_SECURITY)

@@ -1,6 +1,10 @@
 //! Figures open, and their inputs move.
 
 use serde_json::{Value, json};
+use shared::{
+    platform::{db::Scope, ids::SessionId},
+    reports::{release_for_session, withhold_for_session},
+};
 
 use super::{Owner, length};
 
@@ -56,6 +60,31 @@ async fn moving_an_input_moves_what_stands_on_it_and_nothing_is_stored() {
     let body = json!({"changes": [{"evidence": lever["evidence"], "value": lever["low"]}]});
     let by_anyone = owner.app.post(&public, body).send().await.expect(200);
     assert_eq!(by_anyone.data(), tried);
+}
+
+/// What was read for one question is kept for the next, and must not be there for a question that nobody may ask any more.
+#[tokio::test]
+async fn figures_close_with_the_report_also_for_who_has_just_looked() {
+    let owner = Owner::new().await;
+    let session: SessionId = owner.respondent.id.parse().expect("an id");
+    let db = &owner.app.db.db;
+    owner.get("/claims").await.expect(200);
+    owner.get("/scenarios").await.expect(200);
+
+    db.write(Scope::System, move |tx| {
+        Box::pin(withhold_for_session(tx, session))
+    })
+    .await
+    .expect("the money went back");
+    owner.get("/claims").await.expect(402);
+    owner.get("/scenarios").await.expect(402);
+
+    db.write(Scope::System, move |tx| {
+        Box::pin(release_for_session(tx, session))
+    })
+    .await
+    .expect("the money is back");
+    owner.get("/claims").await.expect(200);
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! The document of a report.
 
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use sqlx::{PgExecutor, types::Json};
 
@@ -31,21 +31,25 @@ pub async fn store_document(
     .await
 }
 
-/// The document of a delivered report.
+/// The document of a delivered report, read as it comes off the wire.
 ///
 /// # Errors
-/// On a database error.
-pub async fn find_document(
-    db: impl PgExecutor<'_>,
-    report: ReportId,
-) -> sqlx::Result<Option<Value>> {
+/// On a database error, and when the document is not what it is read as.
+pub async fn find_document<D>(db: impl PgExecutor<'_>, report: ReportId) -> sqlx::Result<Option<D>>
+where
+    D: DeserializeOwned + Send + Unpin + 'static,
+{
     let found = sqlx::query_scalar!(
-        "select document from reports where id = $1 and state = 'delivered'",
+        r#"
+        select document as "document!: Json<D>"
+        from reports
+        where id = $1 and state = 'delivered' and document is not null
+        "#,
         report.0
     )
     .fetch_optional(db)
     .await?;
-    Ok(found.flatten())
+    Ok(found.map(|Json(document)| document))
 }
 
 /// What a mail says of a delivered report: a few hundred bytes of a document of some hundred thousand.

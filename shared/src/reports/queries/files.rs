@@ -1,6 +1,5 @@
 //! Files of delivered reports.
 
-use serde_json::Value;
 use sqlx::PgExecutor;
 
 use crate::{
@@ -14,8 +13,8 @@ use crate::{
 /// What a file is made from.
 #[derive(Debug, Clone)]
 pub struct FileSource {
-    /// The report's document.
-    pub document: Value,
+    /// The report's document, as JSON: whoever lays it out reads it, and nobody before.
+    pub document: String,
     /// Which version of the session's report.
     pub version: i32,
 }
@@ -56,7 +55,7 @@ pub async fn find_file_source(
     sqlx::query_as!(
         FileSource,
         r#"
-        select document as "document!", version
+        select document::text as "document!", version
         from reports
         where id = $1 and state = 'delivered' and document is not null
         "#,

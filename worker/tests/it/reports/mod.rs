@@ -89,12 +89,10 @@ impl Stage {
 
     /// The delivered document.
     pub(crate) async fn document(&self) -> ReportDocument {
-        let document =
-            reports::queries::find_document(&mut self.worker.db.owner().await, self.report)
-                .await
-                .expect("a look")
-                .expect("delivered");
-        serde_json::from_value(document).expect("a document")
+        reports::queries::find_document(&mut self.worker.db.owner().await, self.report)
+            .await
+            .expect("a document")
+            .expect("delivered")
     }
 
     /// What a question with one answer says.
