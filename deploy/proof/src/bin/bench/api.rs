@@ -60,6 +60,8 @@ struct Case {
     goal: Option<Goal>,
     api: Target,
     nginx: Option<Target>,
+    /// For an answer that says "you have it": the one that is spared, which takes longer.
+    whole: Option<Target>,
 }
 
 /// One side of a case, over all rounds.
@@ -69,6 +71,14 @@ struct Side {
     milliseconds: Vec<f64>,
     /// Microseconds of processor time for an answer.
     processor: Vec<f64>,
+}
+
+impl Side {
+    /// Answers a second as a multiple of another's, round by round.
+    fn beside(&self, other: &Self) -> Vec<f64> {
+        let both = self.per_second.iter().zip(&other.per_second);
+        both.map(|(this, other)| this / other).collect()
+    }
 }
 
 impl ApiBench {
@@ -169,24 +179,34 @@ impl ApiBench {
             }
             _ => None,
         };
+        let whole = api.tag.is_some().then(|| Target {
+            tag: None,
+            status: 200,
+            ..api.clone()
+        });
         Ok(Case {
             name,
             goal,
             api,
             nginx,
+            whole,
         })
     }
 
-    /// Rounds of the api and of nginx in turn.
+    /// Rounds of the api, of nginx and of the whole answer in turn.
     async fn measure(&self, case: &Case) -> anyhow::Result<Vec<Figure>> {
-        let (mut api, mut nginx) = (Side::default(), Side::default());
-        for target in [Some(&case.api), case.nginx.as_ref()].into_iter().flatten() {
+        let (mut api, mut nginx, mut whole) = <(Side, Side, Side)>::default();
+        let all = [Some(&case.api), case.nginx.as_ref(), case.whole.as_ref()];
+        for target in all.into_iter().flatten() {
             load::round(target, self.connections, WARM_UP).await?;
         }
         for _ in 0..self.rounds {
             self.round(&case.api, self.api_pid, &mut api).await?;
             if let Some(target) = &case.nginx {
                 self.round(target, self.nginx_pid, &mut nginx).await?;
+            }
+            if let Some(target) = &case.whole {
+                self.round(target, self.api_pid, &mut whole).await?;
             }
         }
         let name = &case.name;
@@ -200,13 +220,17 @@ impl ApiBench {
             figures.push(Figure::rounds(what, &api.processor, "us")?);
         }
         if case.nginx.is_some() {
-            let both = api.per_second.iter().zip(&nginx.per_second);
-            let shares: Vec<f64> = both.map(|(api, nginx)| api / nginx).collect();
-            let share = Figure::rounds(format!("{name}, as a share of nginx"), &shares, "")?;
+            let share = api.beside(&nginx);
+            let share = Figure::rounds(format!("{name}, as a share of nginx"), &share, "")?;
             figures.push(match case.goal {
                 Some(goal) => share.goal(goal),
                 None => share,
             });
+        }
+        if case.whole.is_some() {
+            let what = format!("{name}, as a multiple of the whole answer");
+            let multiple = Figure::rounds(what, &api.beside(&whole), "")?;
+            figures.push(multiple.goal(Goal::AtLeast(1.0)));
         }
         if !nginx.processor.is_empty() {
             let what = format!("{name}: processor time of nginx");
