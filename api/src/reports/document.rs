@@ -34,7 +34,7 @@ const HELD: u64 = 8;
 const IDLE: Duration = Duration::from_secs(120);
 
 /// Parsed documents. A delivered one never changes under its id, and who may see it is asked before each look, so nothing
-/// in here outdates; what nobody looks into is forgotten. Clones share them.
+/// in here outdates; what nobody looks into is let go at a later look. Clones share them.
 #[derive(Clone)]
 pub struct Documents {
     db: Db,

@@ -43,6 +43,13 @@ impl Bell {
         self.waiting.notify_one();
     }
 
+    /// Rings once more if somebody has rung since. An echo is not counted as a ring: it would have echoes of its own.
+    fn echo_since(&self, before: u64) {
+        if self.count() != before {
+            self.waiting.notify_one();
+        }
+    }
+
     fn count(&self) -> u64 {
         self.rung.load(Ordering::SeqCst)
     }
@@ -131,15 +138,6 @@ impl<C: ConnectionLike + Send> ConnectionLike for Attentive<C> {
 
     fn get_db(&self) -> i64 {
         self.connection.get_db()
-    }
-}
-
-impl Bell {
-    /// An echo is not counted as a ring: it would have echoes of its own.
-    fn echo_since(&self, before: u64) {
-        if self.count() != before {
-            self.waiting.notify_one();
-        }
     }
 }
 
