@@ -64,7 +64,9 @@ impl TestDb {
         let name = format!("crb_t_{}", uuid::Uuid::new_v4().simple());
         execute(
             &mut admin,
-            format!("create database {name} template {template} owner crb_owner"),
+            format!(
+                "create database {name} template {template} owner crb_owner strategy file_copy"
+            ),
         )
         .await;
         let db = Db::connect(&config(&admin_url, &name, "crb_app"), Notifier::silent())
@@ -199,7 +201,7 @@ fn config(admin_url: &str, database: &str, role: &str) -> DatabaseConfig {
     url.query_pairs_mut().append_pair("options[role]", role);
     DatabaseConfig {
         url: url.to_string(),
-        pool_max: 8,
+        pool_max: 5,
         acquire_timeout: Duration::from_secs(10),
         statement_timeout: Duration::from_secs(30),
     }

@@ -2,7 +2,11 @@
 
 use std::{process::Stdio, time::Duration};
 
-use fantoccini::{Client, ClientBuilder, Locator, elements::Element};
+use fantoccini::{
+    Client, ClientBuilder, Locator,
+    elements::Element,
+    error::{CmdError, ErrorStatus},
+};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tokio::{
@@ -11,7 +15,9 @@ use tokio::{
 };
 
 /// How long a page may take to show what a test waits for.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How often it is asked; each look takes some milliseconds of five processes.
+const POLL: Duration = Duration::from_millis(100);
 
 /// The size of the screen.
 #[derive(Debug, Clone, Copy)]
@@ -137,9 +143,8 @@ impl Browser {
     }
 
     pub(crate) async fn click(&self, css: &str) {
-        self.find(css)
-            .await
-            .click()
+        let element = self.find(css).await;
+        click_once_free(&element)
             .await
             .unwrap_or_else(|error| panic!("{css} cannot be clicked: {error}"));
     }
@@ -154,8 +159,7 @@ impl Browser {
             .for_element(Locator::XPath(&path))
             .await;
         match element {
-            Ok(element) => element
-                .click()
+            Ok(element) => click_once_free(&element)
                 .await
                 .unwrap_or_else(|error| panic!("{words:?} cannot be clicked: {error}")),
             Err(error) => panic!("no button {words:?} on {}: {error}", self.place().await),
@@ -190,7 +194,7 @@ impl Browser {
                 "never true on {}: {condition}",
                 self.place().await
             );
-            tokio::time::sleep(Duration::from_millis(30)).await;
+            tokio::time::sleep(POLL).await;
         }
     }
 
@@ -239,6 +243,22 @@ impl Browser {
 }
 
 /// Starts chromedriver on a free port; none where it is not installed.
+/// Clicks as people do: while a page is still moving, something else may lie over what they aim at.
+async fn click_once_free(element: &Element) -> Result<(), CmdError> {
+    let deadline = tokio::time::Instant::now() + PATIENCE;
+    loop {
+        match element.click().await {
+            Err(CmdError::Standard(refusal))
+                if refusal.error == ErrorStatus::ElementClickIntercepted
+                    && tokio::time::Instant::now() < deadline =>
+            {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            other => return other,
+        }
+    }
+}
+
 async fn start_driver() -> Option<(Child, u16)> {
     let mut driver = Command::new("chromedriver")
         .arg("--port=0")
