@@ -153,7 +153,7 @@ async fn wait_before_gate(stage: &Stage, kind: &str) -> anyhow::Result<()> {
     let started = Instant::now();
     while Gate::waiting(&stage.system.db).await? == 0 {
         ensure!(
-            started.elapsed() < Duration::from_secs(30),
+            started.elapsed() < LIMIT,
             "no {kind} came to its end"
         );
         tokio::time::sleep(Duration::from_millis(2)).await;
@@ -217,7 +217,7 @@ async fn freeze_in_the_middle(
     let started = Instant::now();
     loop {
         ensure!(
-            started.elapsed() < Duration::from_secs(30),
+            started.elapsed() < LIMIT,
             "the report was not begun"
         );
         if queries::count_of(db, STEPS, report).await? == 0 {
