@@ -110,11 +110,20 @@ impl System {
         let mut events = answer.await.expect("a stream").bytes_stream().eventsource();
         while let Some(Ok(event)) = events.next().await {
             if event.event == "complete" || event.event == "error" {
+                let read_at = Instant::now();
                 let data: Value = serde_json::from_str(&event.data).expect("JSON");
-                return (json!({"event": event.event, "data": data}), Instant::now());
+                self.wait_for_end(stream.trim_end_matches("/stream")).await;
+                return (json!({"event": event.event, "data": data}), read_at);
             }
         }
         panic!("the run never ended");
+    }
+
+    /// The last event comes a moment before the end of its run, and who asks in that moment is led to the same run.
+    async fn wait_for_end(&self, job: &str) {
+        while self.read(job).await["data"]["state"] == "running" {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
     }
 
     async fn shown(&self, plan: &str) -> Value {

@@ -152,10 +152,7 @@ async fn kill_before_ack(stage: &mut Stage) -> anyhow::Result<()> {
 async fn wait_before_gate(stage: &Stage, kind: &str) -> anyhow::Result<()> {
     let started = Instant::now();
     while Gate::waiting(&stage.system.db).await? == 0 {
-        ensure!(
-            started.elapsed() < LIMIT,
-            "no {kind} came to its end"
-        );
+        ensure!(started.elapsed() < LIMIT, "no {kind} came to its end");
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
     Ok(())
@@ -216,10 +213,7 @@ async fn freeze_in_the_middle(
     let db = &stage.system.db;
     let started = Instant::now();
     loop {
-        ensure!(
-            started.elapsed() < LIMIT,
-            "the report was not begun"
-        );
+        ensure!(started.elapsed() < LIMIT, "the report was not begun");
         if queries::count_of(db, STEPS, report).await? == 0 {
             continue;
         }
