@@ -121,7 +121,11 @@ impl System {
 
     /// The last event comes a moment before the end of its run, and who asks in that moment is led to the same run.
     async fn wait_for_end(&self, job: &str) {
-        while self.read(job).await["data"]["state"] == "running" {
+        while self.read(job).await["data"]["state"]
+            .as_str()
+            .expect("a state")
+            == "running"
+        {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     }

@@ -27,7 +27,7 @@ pub struct Renderer {
 }
 
 impl Renderer {
-    /// With limits that a sound report stays far below: it takes a fifth of a second and a tenth of the memory.
+    /// With limits that a sound report stays far below: it takes less than a second and a fraction of the memory.
     #[must_use]
     pub fn new(program: PathBuf) -> Self {
         Self {

@@ -242,7 +242,6 @@ impl Browser {
     }
 }
 
-/// Starts chromedriver on a free port; none where it is not installed.
 /// Clicks as people do: while a page is still moving, something else may lie over what they aim at.
 async fn click_once_free(element: &Element) -> Result<(), CmdError> {
     let deadline = tokio::time::Instant::now() + PATIENCE;
@@ -259,6 +258,7 @@ async fn click_once_free(element: &Element) -> Result<(), CmdError> {
     }
 }
 
+/// Starts chromedriver on a free port; none where it is not installed.
 async fn start_driver() -> Option<(Child, u16)> {
     let mut driver = Command::new("chromedriver")
         .arg("--port=0")
