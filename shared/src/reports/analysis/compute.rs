@@ -1,7 +1,7 @@
 //! How a claim's value and outcomes follow from its working: one function, used when a claim is made and again by the
 //! publish gate.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 
 use rust_decimal::Decimal;
 
@@ -9,7 +9,7 @@ use crate::reports::{
     analysis::{
         formula::{Expression, evaluate},
         render::{from_statistic, to_statistic},
-        simulation::{Column, DRAWS, input_end, outcomes},
+        simulation::{Column, input_end, outcomes},
     },
     claim::{
         Claim, ClaimInput, ClaimNumber, End, Evidence, EvidenceNumber, InputSource, MonthPoint,
@@ -118,16 +118,37 @@ fn rounded(value: Decimal, rounding: Rounding) -> Decimal {
 ///
 /// A draw that never gets there counts as the month after the last, so the upper end says "later than we looked".
 fn crossing(points: &[MonthPoint], known: &impl Known) -> Option<Column> {
-    let total = |point: &MonthPoint| Some((f64::from(point.month), known.column(point.claim)?));
-    let totals: Vec<(f64, &Column)> = points.iter().map(total).collect::<Option<_>>()?;
-    let last = totals.last()?.0;
-    let mut path = Vec::with_capacity(totals.len());
-    let draws = (0..DRAWS).map(|draw| {
-        path.clear();
-        path.extend(totals.iter().map(|(month, total)| (*month, total.at(draw))));
-        crossing_month(&path).unwrap_or(last + 1.0)
-    });
-    Some(Column::Spread(draws.collect()))
+    let total = |point: &MonthPoint| {
+        let column = known.column(point.claim)?;
+        Some((f64::from(point.month), column.values()))
+    };
+    let totals: Vec<_> = points.iter().map(total).collect::<Option<_>>()?;
+    Some(Column::Spread(crossing_months(&totals)?.into()))
+}
+
+/// The same for totals at some months, ascending.
+fn crossing_months(totals: &[(f64, Cow<'_, [f64]>)]) -> Option<Vec<f64>> {
+    let ((first, _), (last, ends)) = (totals.first()?, totals.last()?);
+    // Stretch by stretch and not draw by draw: a later stretch that begins below zero overrules an earlier one.
+    let mut months = vec![*first; ends.len()];
+    for pair in totals.windows(2) {
+        let [(from, lows), (to, highs)] = pair else {
+            continue;
+        };
+        for ((month, low), high) in months.iter_mut().zip(&**lows).zip(&**highs) {
+            let turn = turning(*from, *low, *to, *high);
+            *month = if *low < 0.0 { turn } else { *month };
+        }
+    }
+    for (month, end) in months.iter_mut().zip(&**ends) {
+        *month = if *end < 0.0 { last + 1.0 } else { *month };
+    }
+    Some(months)
+}
+
+/// Where a line from a total below zero to one above it meets zero.
+fn turning(from: f64, low: f64, to: f64, high: f64) -> f64 {
+    from + (to - from) * (-low) / (high - low)
 }
 
 fn crossing_month(path: &[(f64, f64)]) -> Option<f64> {
@@ -140,7 +161,7 @@ fn crossing_month(path: &[(f64, f64)]) -> Option<f64> {
     };
     let (from, low) = path[below];
     let (to, high) = path.get(below + 1).copied().unwrap_or((last, total));
-    Some(from + (to - from) * (-low) / (high - low))
+    Some(turning(from, low, to, high))
 }
 
 /// A claim computed again in decimals with one piece of evidence moved to an end of its range.
@@ -154,45 +175,91 @@ pub fn at_end<'a>(
 ) -> Option<Decimal> {
     let share = if end == End::Low { 0.1 } else { 0.9 };
     let value = input_end(&moved.unit, moved.value, &moved.distribution, share)?;
-    let mut memory = HashMap::new();
-    revalue(of, moved.number, value, claims, evidence, &mut memory)
+    let mut moving = Moving {
+        evidence: moved.number,
+        to: value,
+        known: Vec::new(),
+    };
+    Some(moving.value(of, claims, evidence)?.0)
 }
 
-fn revalue<'a>(
-    of: ClaimNumber,
-    moved: EvidenceNumber,
+/// Claims with one piece of evidence moved.
+struct Moving {
+    evidence: EvidenceNumber,
     to: Decimal,
-    claims: &impl Fn(ClaimNumber) -> Option<(&'a Claim, Option<&'a Expression>)>,
-    evidence: &impl Fn(EvidenceNumber) -> Option<Decimal>,
-    memory: &mut HashMap<ClaimNumber, Decimal>,
-) -> Option<Decimal> {
-    if let Some(value) = memory.get(&of) {
-        return Some(*value);
-    }
-    let (claim, parsed) = claims(of)?;
-    // A claim that needs itself would never end; the gate refuses it elsewhere.
-    memory.insert(of, claim.value);
-    let value = match &claim.working {
-        Working::Formula { rounding, .. } => {
-            let mut values: HashMap<&str, Decimal> = HashMap::new();
-            for input in &claim.inputs {
-                let value = match input.source {
-                    InputSource::Claim(number) => {
-                        revalue(number, moved, to, claims, evidence, memory)?
-                    }
-                    InputSource::Evidence(number) if number == moved => to,
-                    InputSource::Evidence(number) => evidence(number)?,
-                };
-                values.insert(&input.name, value);
-            }
-            rounded(
-                evaluate(parsed?, &|name| values.get(name).copied())?,
-                *rounding,
-            )
+    /// By claim number: the value, and whether it hangs on what was moved.
+    known: Vec<Option<(Decimal, bool)>>,
+}
+
+impl Moving {
+    fn value<'a>(
+        &mut self,
+        of: ClaimNumber,
+        claims: &impl Fn(ClaimNumber) -> Option<(&'a Claim, Option<&'a Expression>)>,
+        evidence: &impl Fn(EvidenceNumber) -> Option<Decimal>,
+    ) -> Option<(Decimal, bool)> {
+        let place = of.0 as usize;
+        if let Some(Some(known)) = self.known.get(place) {
+            return Some(*known);
         }
-        // Statistics over all outcomes do not move with one input.
-        _ => claim.value,
-    };
-    memory.insert(of, value);
-    Some(value)
+        let (claim, parsed) = claims(of)?;
+        if self.known.len() <= place {
+            self.known.resize(place + 1, None);
+        }
+        // A claim that needs itself would never end; the gate refuses it elsewhere. Nor do statistics over all outcomes
+        // move with one input.
+        let still = (claim.value, false);
+        self.known[place] = Some(still);
+        let Working::Formula { rounding, .. } = &claim.working else {
+            return Some(still);
+        };
+        let mut hangs = false;
+        let mut values: Vec<(&str, Decimal)> = Vec::with_capacity(claim.inputs.len());
+        for input in &claim.inputs {
+            let (value, moves) = match input.source {
+                InputSource::Claim(number) => self.value(number, claims, evidence)?,
+                InputSource::Evidence(number) if number == self.evidence => (self.to, true),
+                InputSource::Evidence(number) => (evidence(number)?, false),
+            };
+            hangs |= moves;
+            values.push((&input.name, value));
+        }
+        if !hangs {
+            return Some(still);
+        }
+        let of_name = |name: &str| values.iter().find(|(known, _)| *known == name);
+        let value = evaluate(parsed?, &|name| of_name(name).map(|(_, value)| *value))?;
+        let found = (rounded(value, *rounding), true);
+        self.known[place] = Some(found);
+        Some(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn all_draws_at_once_cross_where_each_does_by_itself(
+            totals in prop::collection::vec(prop::collection::vec(-5.0..5.0_f64, 40), 1..9),
+        ) {
+            let named: Vec<(f64, Cow<'_, [f64]>)> = (1_u32..)
+                .zip(&totals)
+                .map(|(point, totals)| (f64::from(3 * point), Cow::Borrowed(totals.as_slice())))
+                .collect();
+
+            let months = crossing_months(&named).expect("there are points");
+
+            for (draw, month) in months.into_iter().enumerate() {
+                let path: Vec<(f64, f64)> =
+                    named.iter().map(|(month, totals)| (*month, totals[draw])).collect();
+                let last = path[path.len() - 1].0;
+                let alone = crossing_month(&path).unwrap_or(last + 1.0);
+                prop_assert_eq!(month.to_bits(), alone.to_bits());
+            }
+        }
+    }
 }

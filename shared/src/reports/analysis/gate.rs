@@ -246,8 +246,12 @@ pub fn figure_in(words: &str) -> Option<String> {
     }
     words
         .split(|letter: char| !letter.is_alphabetic())
+        .find(|word| {
+            FIGURE_WORDS
+                .iter()
+                .any(|figure| word.eq_ignore_ascii_case(figure))
+        })
         .map(str::to_lowercase)
-        .find(|word| FIGURE_WORDS.contains(&word.as_str()))
 }
 
 #[cfg(test)]

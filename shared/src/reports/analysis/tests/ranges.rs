@@ -8,7 +8,7 @@ use super::{demo, report};
 use crate::reports::{
     analysis::{
         formula::Expression,
-        simulation::{Column, outcomes, tests::random_column},
+        simulation::{Column, outcomes, random_column},
     },
     claim::{ClaimNumber, InputSource, Working},
     document::ReportDocument,
