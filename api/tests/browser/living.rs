@@ -12,7 +12,7 @@ async fn read_own_report(browser: &Browser, stage: &Stage) {
     browser
         .until("document.querySelector('#ready a')?.textContent === 'Read the report'")
         .await;
-    browser.click("#ready a").await;
+    browser.enter("#ready a").await;
     browser.until("location.pathname.startsWith('/r/')").await;
 }
 
@@ -82,7 +82,7 @@ async fn an_outdated_report_says_so_and_its_owner_makes_a_new_version() {
         browser
             .until("document.querySelector('#ready a')?.textContent === 'Read the report'")
             .await;
-        browser.click("#ready a").await;
+        browser.enter("#ready a").await;
 
         browser.until("location.pathname.startsWith('/r/')").await;
         assert_eq!(browser.place().await, address, "the link is the same one");

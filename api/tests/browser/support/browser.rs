@@ -6,13 +6,18 @@ use fantoccini::{
     Client, ClientBuilder, Locator,
     elements::Element,
     error::{CmdError, ErrorStatus},
+    wd::WebDriverCompatibleCommand,
 };
+use http::Method;
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncBufReadExt as _, BufReader},
     process::{Child, Command},
 };
+use url::{ParseError, Url};
+
+use super::pool::outlive;
 
 /// How long a page may take to show what a test waits for.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -20,7 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const POLL: Duration = Duration::from_millis(100);
 
 /// The size of the screen.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Screen {
     Desk,
     Phone,
@@ -30,12 +35,13 @@ pub(crate) enum Screen {
 pub(crate) struct Browser {
     client: Client,
     driver: Child,
+    screen: Screen,
 }
 
 impl Browser {
     /// Opens a browser. Where there is none, fails in CI and says so elsewhere.
     pub(crate) async fn open(screen: Screen) -> Option<Self> {
-        let Some((driver, port)) = start_driver().await else {
+        let Some((driver, port)) = outlive(start_driver()).await else {
             let in_ci = std::env::var_os("CI").is_some();
             assert!(
                 !in_ci,
@@ -61,12 +67,47 @@ impl Browser {
         }
         let mut capabilities = serde_json::Map::new();
         capabilities.insert("goog:chromeOptions".to_owned(), options);
-        let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities)
-            .connect(&format!("http://127.0.0.1:{port}"))
-            .await
-            .expect("chromedriver opens chromium");
-        Some(Self { client, driver })
+        let client = outlive(async move {
+            let mut builder = ClientBuilder::new(HttpConnector::new());
+            let address = format!("http://127.0.0.1:{port}");
+            builder.capabilities(capabilities).connect(&address).await
+        });
+        let client = client.await.expect("chromedriver opens chromium");
+        Some(Self {
+            client,
+            driver,
+            screen,
+        })
+    }
+
+    pub(super) fn screen(&self) -> Screen {
+        self.screen
+    }
+
+    /// Makes it as if it had just been opened; an error where it will not.
+    pub(super) async fn forget(&self, origin: &str) -> Result<(), CmdError> {
+        let windows = self.client.windows().await?;
+        for window in windows.iter().skip(1) {
+            self.client.switch_to_window(window.clone()).await?;
+            self.client.close_window().await?;
+        }
+        if let Some(first) = windows.into_iter().next() {
+            self.client.switch_to_window(first).await?;
+        }
+        // What a page keeps for a window goes with its script; the rest is the browser's.
+        let script =
+            "try { sessionStorage.clear(); } catch (refusal) { /* a page that keeps nothing */ }";
+        self.client.execute(script, Vec::new()).await?;
+        self.client.goto("about:blank").await?;
+        self.tell("Network.clearBrowserCookies", json!({})).await?;
+        let all = json!({ "origin": origin, "storageTypes": "all" });
+        self.tell("Storage.clearDataForOrigin", all).await
+    }
+
+    /// Gives chromium an order of its own protocol.
+    async fn tell(&self, method: &'static str, parameters: Value) -> Result<(), CmdError> {
+        let order = Order { method, parameters };
+        self.client.issue_cmd(order).await.map(|_| ())
     }
 
     /// Closes the browser, then its driver.
@@ -147,6 +188,12 @@ impl Browser {
         click_once_free(&element)
             .await
             .unwrap_or_else(|error| panic!("{css} cannot be clicked: {error}"));
+    }
+
+    /// Opens a link by the keyboard: on a page that still grows, a click by its place may fall beside it.
+    pub(crate) async fn enter(&self, css: &str) {
+        let typed = self.find(css).await.send_keys("\u{e007}").await;
+        typed.unwrap_or_else(|error| panic!("{css} takes no keys: {error}"));
     }
 
     /// Clicks the button or link with these words.
@@ -239,6 +286,25 @@ impl Browser {
             .execute_async(&script, Vec::new())
             .await
             .expect("the script ends")
+    }
+}
+
+/// An order of chromium's own protocol, which chromedriver passes on.
+#[derive(Debug)]
+struct Order {
+    method: &'static str,
+    parameters: Value,
+}
+
+impl WebDriverCompatibleCommand for Order {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
+        let session = session.unwrap_or_default();
+        base.join(&format!("session/{session}/goog/cdp/execute"))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        let body = json!({ "cmd": self.method, "params": self.parameters });
+        (Method::POST, Some(body.to_string()))
     }
 }
 
