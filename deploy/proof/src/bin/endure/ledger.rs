@@ -41,6 +41,12 @@ impl Ledger {
         Ok(())
     }
 
+    /// Jobs that are due or being done.
+    pub(crate) async fn jobs_left(&mut self) -> anyhow::Result<i64> {
+        let question = "select count(*) from job_runs where state = 'running' or state = 'queued' and run_at <= now()";
+        Ok(sqlx::query_scalar(question).fetch_one(&mut self.db).await?)
+    }
+
     /// Connections of our roles.
     pub(crate) async fn connections(&mut self) -> anyhow::Result<i64> {
         let question =

@@ -62,6 +62,14 @@ const LEEWAYS: &[(&str, Leeway)] = &[
             least: 4.0,
         },
     ),
+    // What comes is done as fast as it comes.
+    (
+        "jobs waiting",
+        Leeway {
+            share: 0.25,
+            least: 10.0,
+        },
+    ),
     // What is kept for a while: with time that passes faster, as much goes as comes.
     (
         "rows of job_runs",
@@ -129,6 +137,7 @@ pub(crate) async fn take(
     figures.insert("redis clients".to_owned(), of("connected_clients"));
     let connections = ledger.connections().await?;
     figures.insert("postgresql connections".to_owned(), number(connections));
+    figures.insert("jobs waiting".to_owned(), number(ledger.jobs_left().await?));
     for (table, rows, bytes) in ledger.tables().await? {
         figures.insert(format!("rows of {table}"), number(rows));
         figures.insert(format!("KiB of {table}"), number(bytes) / 1024.0);

@@ -25,8 +25,8 @@ use crate::{
     trend::Trend,
 };
 
-/// How long it is found out what the system can take.
-const CALIBRATION: Duration = Duration::from_secs(30);
+/// Visits by which it is found out what the system can take.
+const CALIBRATION: u32 = 60;
 /// Between two samples.
 const EVERY: Duration = Duration::from_secs(10);
 /// How often rows are made old, and retention runs.
@@ -71,9 +71,9 @@ impl Soak {
             processes.push(fleet.start_worker(number).await?);
         }
         let people = People::new(&fleet.base_url, company::read(&self.companies, None)?)?;
-        let most = self.calibrate(&people).await;
+        let most = self.calibrate(&people).await?;
         tell(&format!(
-            "{most:.1} visits a second at most; going on with half of that"
+            "{most:.2} visits a second at most; going on with half of that"
         ));
 
         let steady = People::new(&fleet.base_url, company::read(&self.companies, None)?)?;
@@ -89,7 +89,7 @@ impl Soak {
         let mut out = std::io::stdout().lock();
         writeln!(
             out,
-            "{} min at {:.1} visits a second\n{facts}",
+            "{} min at {:.2} visits a second\n{facts}",
             self.minutes,
             most / 2.0
         )?;
@@ -115,23 +115,26 @@ impl Soak {
         Duration::from_secs(self.minutes * 60 / 4).as_secs_f64()
     }
 
-    /// Visits a second when nobody waits.
-    async fn calibrate(&self, people: &People) -> f64 {
-        let until = Instant::now() + CALIBRATION;
+    /// Visits a second that the system can take for ever: all that follows from them is done too, above all the files of
+    /// the reports, which take longer than everything else and come last.
+    async fn calibrate(&self, people: &People) -> anyhow::Result<f64> {
+        let mut ledger = Ledger::open(&self.admin_url).await?;
+        let began = Instant::now();
         let mut crowd = JoinSet::new();
-        for _ in 0..self.visitors {
+        for _ in 0..CALIBRATION {
+            if crowd.len() == self.visitors {
+                crowd.join_next().await;
+            }
             let people = people.clone();
             crowd.spawn(async move {
-                while Instant::now() < until {
-                    tokio::join!(people.visit(), people.browse(PAGES));
-                }
+                tokio::join!(people.visit(), people.browse(PAGES));
             });
         }
         while crowd.join_next().await.is_some() {}
-        let made = people.tally.delivered.load(Relaxed);
-        #[expect(clippy::cast_precision_loss, reason = "some thousand visits")]
-        let rate = made as f64 / CALIBRATION.as_secs_f64();
-        rate.max(0.2)
+        while ledger.jobs_left().await? > 0 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        Ok(f64::from(CALIBRATION) / began.elapsed().as_secs_f64())
     }
 
     async fn watch(&self, processes: &[Process]) -> anyhow::Result<Series> {
