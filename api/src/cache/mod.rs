@@ -25,6 +25,9 @@ pub use served::Served;
 /// How often the stamps are read: a change shows after this and one query at most.
 const READ_EVERY: Duration = Duration::from_millis(500);
 const HOUR: Duration = Duration::from_secs(3600);
+/// How long Redis keeps a form of a report. A report has few readers, most of them at once, and costs one row to make
+/// ready again; each takes some 50 KiB of a memory in which the queue lies too.
+const REPORT_LIFETIME: Duration = Duration::from_secs(600);
 /// Groups of reference data, as the triggers of the database name them.
 const VENDORS: &str = "vendors";
 const BENCHMARKS: &str = "benchmarks";
@@ -62,7 +65,7 @@ impl Caches {
         let caches = Self {
             vendors: served("vendor", 24, VENDORS),
             benchmarks: served("benchmark", 7 * 24, BENCHMARKS),
-            reports: SharedReports::new(cache.kind("report", HOUR), db.clone()),
+            reports: SharedReports::new(cache.kind("report", REPORT_LIFETIME), db.clone()),
             cache,
             revisions,
             known: Addresses::default(),
