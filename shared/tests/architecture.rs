@@ -15,7 +15,14 @@ const EDGES: &[(&str, &[&str])] = &[
     ("usage", &[]),
     (
         "reports",
-        &["quizzes", "payments", "vendors", "prices", "benchmarks"],
+        &[
+            "quizzes",
+            "payments",
+            "vendors",
+            "prices",
+            "benchmarks",
+            "notifications",
+        ],
     ),
     (
         "admin",

@@ -16,6 +16,7 @@ pub mod analysis;
 pub mod claim;
 pub mod difference;
 pub mod document;
+pub mod erasure;
 pub mod files;
 pub mod jobs;
 pub mod knowledge;
@@ -31,7 +32,6 @@ pub mod words;
 pub use model::{ReportState, ReportSummary, STEPS, Step};
 pub use payment::follow_payment;
 pub use state::{
-    Delivered, Regenerated, create_for_session, deliver, erase_for_session, fail, public_url,
-    queue_again, regenerate, release_for_session, requeue, start_if_ready, start_running,
-    withhold_for_session,
+    Delivered, Regenerated, create_for_session, deliver, fail, public_url, queue_again, regenerate,
+    release_for_session, requeue, start_if_ready, start_running, withhold_for_session,
 };

@@ -226,7 +226,7 @@ pub async fn release_for_session(tx: &mut Tx, session: SessionId) -> sqlx::Resul
 ///
 /// # Errors
 /// On a database error.
-pub async fn erase_for_session(tx: &mut Tx, session: SessionId) -> sqlx::Result<()> {
+pub(super) async fn erase_for_session(tx: &mut Tx, session: SessionId) -> sqlx::Result<()> {
     stop_making(tx, session).await?;
     for report in queries::erase_reports(&mut **tx, session).await? {
         // What was told may hold answers; the end keeps its number, so that open streams see it.

@@ -5,7 +5,9 @@ use shared::{
     auth, notifications, payments,
     platform::{cache, idempotency, jobs::queries},
     prices::queries::snapshots,
-    quizzes, usage, vendors,
+    quizzes,
+    reports::{self, erasure},
+    usage, vendors,
 };
 
 use crate::{
@@ -24,6 +26,12 @@ const AI_CALL_DAYS: i32 = 730;
 /// Days for which it is kept what operators did.
 const AUDIT_DAYS: i32 = 730;
 
+/// Days for which the file of a report is kept; whoever asks later gets it made again from the document.
+const FILE_DAYS: i32 = 90;
+
+/// Sessions looked up at a time. Each is erased in a transaction of its own, so that nobody waits for many.
+const SESSIONS_AT_ONCE: i64 = 100;
+
 /// Deletes what is past its retention.
 ///
 /// # Errors
@@ -39,6 +47,7 @@ pub async fn delete_expired(cx: &Context, run: &Run, _job: DeleteExpired) -> Res
                 rows += quizzes::queries::delete_stale_resume_requests(&mut **tx).await?;
                 rows += notifications::queries::delete_old_suppressions(&mut **tx).await?;
                 rows += payments::queries::delete_expired_events(&mut **tx).await?;
+                rows += reports::queries::delete_old_files(&mut **tx, FILE_DAYS).await?;
                 rows += snapshots::drop_old_bodies(&mut **tx, SNAPSHOT_DAYS).await?;
                 rows += vendors::queries::delete_old_results(&mut **tx, REFRESH_DAYS).await?;
                 rows += usage::queries::delete_old_calls(&mut **tx, AI_CALL_DAYS).await?;
@@ -50,6 +59,32 @@ pub async fn delete_expired(cx: &Context, run: &Run, _job: DeleteExpired) -> Res
             })
         })
         .await?;
-    tracing::info!(rows = gone, "deleted what was past its retention");
+    let erased = erase_expired_sessions(cx, run).await?;
+    tracing::info!(
+        rows = gone,
+        sessions = erased,
+        "deleted what was past its retention"
+    );
     Ok(())
+}
+
+/// Erases the sessions that are past their time, as their owners could; returns how many.
+async fn erase_expired_sessions(cx: &Context, run: &Run) -> Result<u64, JobError> {
+    let mut erased = 0;
+    loop {
+        let expired =
+            reports::queries::list_expired_sessions(cx.db.system(), SESSIONS_AT_ONCE).await?;
+        if expired.is_empty() {
+            return Ok(erased);
+        }
+        for id in expired {
+            run.check_cancelled()?;
+            let was_there = run
+                .write(&cx.db, move |tx| {
+                    Box::pin(async move { Ok(erasure::erase_session(tx, id).await?) })
+                })
+                .await?;
+            erased += u64::from(was_there);
+        }
+    }
 }

@@ -16,6 +16,7 @@ mod redis_transport;
 mod registry;
 mod rendering;
 mod reports;
+mod retention;
 mod schedules;
 mod site;
 mod support;

@@ -6,6 +6,7 @@ mod inputs;
 mod mails;
 mod moves;
 mod reports;
+mod retention;
 mod shares;
 mod staleness;
 pub mod stats;
@@ -29,6 +30,7 @@ pub use reports::{
     Report, SessionStanding, erase_reports, find_newest_report, find_report, find_standing,
     list_active_reports, lock_session, set_run, upsert_first_version,
 };
+pub use retention::{delete_old_files, list_expired_sessions};
 pub use shares::{
     IssuedShare, SharedReport, SharedStanding, delete_shares, find_shared_report,
     find_shared_standing, insert_share, issue_share, move_share, revoke_share,
