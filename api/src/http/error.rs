@@ -307,6 +307,21 @@ impl IntoResponse for ApiError {
     }
 }
 
+/// What PostgreSQL says when the same statement may succeed in a moment.
+const PASSING: [&str; 11] = [
+    "25P03", // idle in a transaction for too long
+    "40001", // serialization failure
+    "40P01", // deadlock
+    "53100", // disk full
+    "53200", // out of memory
+    "53300", // out of connections
+    "55P03", // lock not available
+    "57014", // cancelled by a timeout
+    "57P01", // shutting down
+    "57P02", // another of its processes crashed
+    "57P03", // starting up
+];
+
 impl From<sqlx::Error> for ApiError {
     /// Faults of the connection are passing: 503 with a time to come back. All others are ours.
     fn from(error: sqlx::Error) -> Self {
@@ -318,13 +333,9 @@ impl From<sqlx::Error> for ApiError {
             | sqlx::Error::PoolTimedOut
             | sqlx::Error::PoolClosed
             | sqlx::Error::WorkerCrashed => true,
-            // Shutting down, out of connections, cancelled by timeout, lock not available, deadlock, serialization.
-            sqlx::Error::Database(database) => database.code().is_some_and(|code| {
-                [
-                    "57P01", "57P02", "57P03", "57014", "53300", "55P03", "40P01", "40001", "25P03",
-                ]
-                .contains(&code.as_ref())
-            }),
+            sqlx::Error::Database(database) => database
+                .code()
+                .is_some_and(|code| PASSING.contains(&code.as_ref())),
             _ => false,
         };
         if is_passing {

@@ -19,6 +19,7 @@ mod idempotency;
 mod limits;
 mod living;
 mod mails;
+mod migrating;
 mod numbers;
 mod openapi;
 mod origins;

@@ -1,5 +1,7 @@
 //! Erasing a session.
 
+use std::time::Duration;
+
 use serde_json::json;
 use sqlx::PgConnection;
 
@@ -170,4 +172,59 @@ async fn saves_and_an_erase_at_once_leave_nothing_behind() {
         Vec::<String>::new()
     );
     assert_eq!(tables_with(&app, "admin_hours_week\"").await, ["quizzes"]);
+}
+
+#[tokio::test]
+async fn a_deadlock_is_a_time_to_come_back_and_takes_nothing() {
+    let app = quiz_app().await;
+    let ann = Respondent::begin(&app, "ann@example.com", "quick").await;
+    let (mut other, mut watcher) = (app.db.owner().await, app.db.owner().await);
+    sqlx::raw_sql("begin; select id from quiz_sessions for update")
+        .execute(&mut other)
+        .await
+        .expect("a lock");
+
+    // The erasure holds the address and waits for the session; this one holds the session and asks for the address.
+    let (answer, ()) = tokio::join!(app.delete(&ann.path).bearer(&ann.token).send(), async {
+        until_somebody_waits(&mut watcher).await;
+        sqlx::query("select pg_advisory_xact_lock(hashtextextended('ann@example.com', 0))")
+            .execute(&mut other)
+            .await
+            .expect("the other one is the victim");
+    });
+
+    let answer = answer.expect(503);
+    assert_eq!(answer.code(), "UNAVAILABLE");
+    assert_eq!(answer.header("retry-after"), "2");
+    sqlx::raw_sql("rollback")
+        .execute(&mut other)
+        .await
+        .expect("an end");
+    app.get(&ann.path)
+        .bearer(&ann.token)
+        .send()
+        .await
+        .expect(200);
+    app.delete(&ann.path)
+        .bearer(&ann.token)
+        .send()
+        .await
+        .expect(204);
+}
+
+/// Waits until a connection to this database waits for a lock.
+async fn until_somebody_waits(watcher: &mut PgConnection) {
+    let question = "select exists (
+        select from pg_locks l join pg_stat_activity a using (pid) where not l.granted and a.datname = current_database())";
+    for _ in 0..1000 {
+        let somebody_waits: bool = sqlx::query_scalar(question)
+            .fetch_one(&mut *watcher)
+            .await
+            .expect("a look");
+        if somebody_waits {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    panic!("nobody waits for a lock");
 }

@@ -1,7 +1,7 @@
 //! PostgreSQL, and money.
 
 use super::{
-    Proof::{Open, Played, Tested},
+    Proof::{Open, Phase, Played, Tested},
     Row, row,
 };
 
@@ -55,15 +55,18 @@ pub(super) const ROWS: &[Row] = &[
         33,
         1,
         "serialization failure, deadlock",
-        &[Open(
-            "answered 503 with a time to come back; no place locks in two orders that is known",
+        &[Tested(
+            "a_deadlock_is_a_time_to_come_back_and_takes_nothing",
         )],
     ),
     row(
         34,
         1,
         "migration on a busy table; two versions at once",
-        &[Open("needs a released version")],
+        &[
+            Tested("a_migration_of_a_busy_table_gives_up_soon_and_goes_through_later"),
+            Open("two versions at once need a released one"),
+        ],
     ),
     row(
         35,
@@ -71,7 +74,7 @@ pub(super) const ROWS: &[Row] = &[
         "disk full",
         &[Open("needs a file system of its own")],
     ),
-    row(36, 1, "restore from a backup", &[Open("see the runbook")]),
+    row(36, 1, "restore from a backup", &[Phase("backup")]),
     row(
         37,
         2,

@@ -156,15 +156,13 @@ pub(super) const ROWS: &[Row] = &[
         20,
         1,
         "a scheduler that was away; clocks that jump",
-        &[Open(
-            "schedules run in UTC and recompute from state; clocks were not moved here",
-        )],
+        &[Tested("a_clock_that_jumps_fires_no_tick_twice")],
     ),
     row(
         21,
         1,
         "a scheduled job slower than its period",
-        &[Open("one run under its unique key at a time; not played")],
+        &[Tested("a_job_slower_than_its_period_runs_once_at_a_time")],
     ),
     row(22, 1, "a slow queue beside a report", &[Played("backlog")]),
     row(
