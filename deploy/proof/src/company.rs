@@ -27,10 +27,7 @@ pub struct Company {
 /// # Errors
 /// When the file cannot be read, or has no such company.
 pub fn read(path: &Path, id: Option<&str>) -> anyhow::Result<Company> {
-    let text =
-        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let companies: Vec<Company> = serde_json::from_str(&text)
-        .with_context(|| format!("{} is no list of companies", path.display()))?;
+    let companies = read_all(path)?;
     let known: Vec<String> = companies.iter().map(|company| company.id.clone()).collect();
     let found = companies
         .into_iter()
@@ -43,4 +40,15 @@ pub fn read(path: &Path, id: Option<&str>) -> anyhow::Result<Company> {
             known.join(", ")
         ),
     }
+}
+
+/// Reads all of them, in their order.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn read_all(path: &Path) -> anyhow::Result<Vec<Company>> {
+    let text =
+        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    serde_json::from_str(&text)
+        .with_context(|| format!("{} is no list of companies", path.display()))
 }
