@@ -1,87 +1,12 @@
-//! SQL of questions, sessions and requests for a link back.
+//! Sessions.
 
 use chrono::{DateTime, Utc};
-use serde_json::Value;
-use sha2::{Digest, Sha256};
 use sqlx::{PgExecutor, types::Json};
-use uuid::Uuid;
 
-use super::{
-    definition::QuizDefinition,
-    model::{Answers, QuizSession, Tier},
+use crate::{
+    platform::ids::{SessionId, WorkspaceId},
+    quizzes::model::{Answers, QuizSession, Tier, UnknownName},
 };
-use crate::platform::{
-    db::Tx,
-    ids::{SessionId, WorkspaceId},
-};
-
-/// Imports questions: changed ones become a new version, unchanged ones change nothing. Returns the version
-/// in force.
-///
-/// # Errors
-/// On a database error, or when the questions could not be asked or answered.
-pub async fn upsert_quiz(tx: &mut Tx, content: &Value) -> sqlx::Result<i32> {
-    QuizDefinition::parse(content).map_err(|error| sqlx::Error::Encode(error.into()))?;
-    let content = canonical(content);
-    let sha256 = Sha256::digest(content.to_string()).to_vec();
-    // Two imports at once must agree on what the newest version is.
-    sqlx::query!("select pg_advisory_xact_lock(hashtext('quizzes'))")
-        .execute(&mut **tx)
-        .await?;
-    let newest = sqlx::query!("select version, sha256 from quizzes order by version desc limit 1")
-        .fetch_optional(&mut **tx)
-        .await?;
-    let version = match newest {
-        Some(newest) if newest.sha256 == sha256 => return Ok(newest.version),
-        Some(newest) => newest.version + 1,
-        None => 1,
-    };
-    sqlx::query!(
-        "insert into quizzes (version, content, sha256) values ($1, $2, $3)",
-        version,
-        content,
-        sha256,
-    )
-    .execute(&mut **tx)
-    .await?;
-    Ok(version)
-}
-
-/// The same content in one order of keys, whatever order it was written in.
-fn canonical(content: &Value) -> Value {
-    match content {
-        Value::Object(fields) => {
-            let mut sorted: Vec<_> = fields.iter().collect();
-            sorted.sort_by_key(|(name, _)| name.as_str());
-            sorted
-                .into_iter()
-                .map(|(name, value)| (name.clone(), canonical(value)))
-                .collect()
-        }
-        Value::Array(items) => items.iter().map(canonical).collect(),
-        simple => simple.clone(),
-    }
-}
-
-/// The questions of a version.
-///
-/// # Errors
-/// On a database error.
-pub async fn find_quiz(db: impl PgExecutor<'_>, version: i32) -> sqlx::Result<Option<Value>> {
-    sqlx::query_scalar!("select content from quizzes where version = $1", version)
-        .fetch_optional(db)
-        .await
-}
-
-/// The version in force.
-///
-/// # Errors
-/// On a database error.
-pub async fn find_newest_version(db: impl PgExecutor<'_>) -> sqlx::Result<Option<i32>> {
-    sqlx::query_scalar!("select max(version) from quizzes")
-        .fetch_one(db)
-        .await
-}
 
 /// A session about to begin.
 pub struct NewSession<'n> {
@@ -289,72 +214,6 @@ pub async fn erase_session(db: impl PgExecutor<'_>, id: SessionId) -> sqlx::Resu
     Ok(())
 }
 
-/// Keeps a request for a link back until its job has decided.
-///
-/// # Errors
-/// On a database error.
-pub async fn insert_resume_request(
-    db: impl PgExecutor<'_>,
-    id: Uuid,
-    email: &str,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "insert into resume_requests (id, email) values ($1, $2)",
-        id,
-        email
-    )
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
-/// The address of a request that is not decided.
-///
-/// # Errors
-/// On a database error.
-pub async fn find_resume_request(
-    db: impl PgExecutor<'_>,
-    id: Uuid,
-) -> sqlx::Result<Option<String>> {
-    sqlx::query_scalar!("select email from resume_requests where id = $1", id)
-        .fetch_optional(db)
-        .await
-}
-
-/// Removes a request, since it is decided now; false if it was before.
-///
-/// # Errors
-/// On a database error.
-pub async fn delete_resume_request(db: impl PgExecutor<'_>, id: Uuid) -> sqlx::Result<bool> {
-    let done = sqlx::query!("delete from resume_requests where id = $1", id)
-        .execute(db)
-        .await?;
-    Ok(done.rows_affected() == 1)
-}
-
-/// Removes all requests of an address.
-///
-/// # Errors
-/// On a database error.
-pub async fn delete_resume_requests(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<u64> {
-    let done = sqlx::query!("delete from resume_requests where email = $1", email)
-        .execute(db)
-        .await?;
-    Ok(done.rows_affected())
-}
-
-/// Removes requests whose job never came to decide.
-///
-/// # Errors
-/// On a database error.
-pub async fn delete_stale_resume_requests(db: impl PgExecutor<'_>) -> sqlx::Result<u64> {
-    let done =
-        sqlx::query!("delete from resume_requests where created_at < now() - interval '1 day'")
-            .execute(db)
-            .await?;
-    Ok(done.rows_affected())
-}
-
 /// Puts a session into a workspace; false if it lies in another one, or is erased. Twice is once.
 ///
 /// # Errors
@@ -378,20 +237,6 @@ pub async fn claim_session(
     Ok(done.rows_affected() == 1)
 }
 
-/// Makes transactions that decide about one address go one after the other.
-///
-/// # Errors
-/// On a database error.
-pub async fn lock_address(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<()> {
-    sqlx::query!(
-        "select pg_advisory_xact_lock(hashtextextended($1, 0))",
-        email
-    )
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
 struct SessionRow {
     id: SessionId,
     email: String,
@@ -403,16 +248,16 @@ struct SessionRow {
     current_section: Option<String>,
     current_question: Option<String>,
     completion_percent: i32,
-    created_at: chrono::DateTime<chrono::Utc>,
-    updated_at: chrono::DateTime<chrono::Utc>,
-    completed_at: Option<chrono::DateTime<chrono::Utc>>,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+    completed_at: Option<DateTime<Utc>>,
 }
 
 impl TryFrom<SessionRow> for QuizSession {
     type Error = sqlx::Error;
 
     fn try_from(row: SessionRow) -> sqlx::Result<Self> {
-        let decode = |error: super::model::UnknownName| sqlx::Error::Decode(error.into());
+        let decode = |error: UnknownName| sqlx::Error::Decode(error.into());
         Ok(Self {
             id: row.id,
             email: row.email,
