@@ -8,8 +8,8 @@ use std::{
 use serde_json::Value;
 use shared::{
     platform::{
-        config::EnvReader,
-        doctor::{Check, Diagnosis, Verdict},
+        config::{EnvReader, RedisConfig},
+        doctor::{Check, Diagnosis, Verdict, refuse_eviction},
     },
     testing::{TestDb, redis_config},
 };
@@ -275,6 +275,14 @@ async fn a_queue_that_may_be_thrown_away_is_refused_and_a_cache_is_not() {
         Verdict::Fail,
         &["allkeys-lru", "noeviction"],
     );
+    // With that no worker begins.
+    let config = RedisConfig {
+        url: evicting.url.clone(),
+        prefix: "crb".to_owned(),
+    };
+    let refused = refuse_eviction(&config).await.expect_err("keys may go");
+    assert!(refused.contains("allkeys-lru"), "{refused}");
+    refuse_eviction(&redis_config()).await.expect("keys stay");
     assert_finds(&as_cache, "redis eviction", Verdict::Ok, &[]);
     assert_finds(&as_cache, "cache redis", Verdict::Ok, &["allkeys-lru"]);
 }

@@ -14,7 +14,7 @@ use std::{sync::Arc, time::Duration};
 
 use shared::{
     payments::Gateway,
-    platform::{db::Db, notifier::Notifier},
+    platform::{db::Db, doctor::refuse_eviction, notifier::Notifier},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -27,8 +27,11 @@ use crate::{clients::Ai, config::WorkerConfig, context::Context, registry, sched
 /// Runs until the process is asked to stop, then lets jobs finish within the grace.
 ///
 /// # Errors
-/// When PostgreSQL cannot be reached, or no queue could be served for half a minute.
+/// When Redis may throw the queue away, PostgreSQL cannot be reached, or no queue could be served for half a minute.
 pub async fn run(config: WorkerConfig) -> anyhow::Result<()> {
+    refuse_eviction(&config.redis)
+        .await
+        .map_err(anyhow::Error::msg)?;
     let notifier = Notifier::start(&config.redis, config.jobs.redis_depth_max)?;
     let db = Db::connect_for_system(&config.database, notifier).await?;
     let shutdown = CancellationToken::new();

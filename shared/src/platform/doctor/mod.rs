@@ -13,7 +13,7 @@ use std::{io::Write, process::ExitCode};
 
 use serde::Serialize;
 
-pub use self::redis::{check_cache, check_redis};
+pub use self::redis::{check_cache, check_redis, refuse_eviction};
 pub use address::check_address;
 pub use postgres::{Expected, check_database};
 pub use workers::check_workers;

@@ -4,7 +4,7 @@ use std::{collections::HashMap, time::Duration};
 
 use redis::aio::ConnectionManager;
 
-use super::{Check, Diagnosis};
+use super::{Check, Diagnosis, Verdict};
 use crate::platform::{config::RedisConfig, jobs::transport};
 
 /// The connection itself gives up after a few tries; this is for what hangs.
@@ -31,6 +31,32 @@ pub async fn check_redis(diagnosis: &mut Diagnosis, config: &RedisConfig) {
     diagnosis.note(check_server(&info));
     diagnosis.note(check_policy(&info));
     diagnosis.note(check_memory(&info));
+}
+
+/// Whether a Redis may hold queues, as far as it tells. One that does not answer now is no reason to stay away: jobs wait
+/// in PostgreSQL until it does.
+///
+/// # Errors
+/// When it throws keys away where its memory ends; carries what to do.
+pub async fn refuse_eviction(config: &RedisConfig) -> Result<(), String> {
+    match ask(config).await {
+        Ok(info) => match check_policy(&info) {
+            Check {
+                verdict: Verdict::Fail,
+                found,
+                advice,
+                ..
+            } => Err(format!(
+                "Redis has maxmemory-policy {found}: {}",
+                advice.unwrap_or_default()
+            )),
+            _ => Ok(()),
+        },
+        Err(reason) => {
+            tracing::warn!(reason, "cannot ask Redis what it does when it is full");
+            Ok(())
+        }
+    }
 }
 
 /// Looks at the Redis that keeps public answers, where it is another one.
@@ -145,8 +171,7 @@ fn check_memory(info: &Info) -> Check {
 
 #[cfg(test)]
 mod tests {
-    use super::{Info, check_memory, check_policy, check_server};
-    use crate::platform::doctor::Verdict;
+    use super::{Info, Verdict, check_memory, check_policy, check_server};
 
     fn info(pairs: &[(&str, &str)]) -> Info {
         pairs

@@ -171,7 +171,15 @@ pub(super) const ROWS: &[Row] = &[
         "cleaning up while retries wait",
         &[Tested("finished_messages_do_not_stay_in_redis")],
     ),
-    row(24, 1, "Redis is full", &[Played("redis-full")]),
+    row(
+        24,
+        1,
+        "Redis is full",
+        &[
+            Played("redis-full"),
+            Tested("a_queue_that_may_be_thrown_away_is_refused_and_a_cache_is_not"),
+        ],
+    ),
     row(
         25,
         1,
