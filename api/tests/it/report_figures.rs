@@ -11,7 +11,7 @@ use shared::{
         document::{Form, ReportDocument, ReportTier},
     },
     testing::{
-        figures::{is_tick, numbers, stated_numbers},
+        figures::{around, is_tick, numbers, stated_numbers},
         random_report,
     },
 };
@@ -88,7 +88,11 @@ fn check(name: &str, report: &ReportDocument) {
         .collect();
     assert!(
         strangers.is_empty(),
-        "{name}: not of the document: {strangers:?}"
+        "{name}: not of the document: {:?}",
+        strangers
+            .iter()
+            .map(|number| around(&text, number))
+            .collect::<Vec<_>>()
     );
 }
 

@@ -53,6 +53,18 @@ fn collect(value: &Value, texts: &mut Vec<String>) {
 /// Whether a number can be a label of a scale: one, two or five and zeros, or their multiples that fit on an axis.
 #[must_use]
 pub fn is_tick(number: &str) -> bool {
+    // A step of a half, of millions: "10.5m".
+    let number = number.strip_suffix(".5").unwrap_or(number);
     let digits: String = number.chars().filter(char::is_ascii_digit).collect();
     digits.trim_start_matches('0').trim_end_matches('0').len() <= 2 && digits.len() <= 3
+}
+
+/// Where a number stands in a text, for a message.
+#[must_use]
+pub fn around<'t>(text: &'t str, number: &str) -> &'t str {
+    let at = text.find(number).unwrap_or_default();
+    let from = text[..at].char_indices().rev().nth(30);
+    let to = text[at..].char_indices().nth(40);
+    let to = to.map_or(text.len(), |(to, _)| at + to);
+    &text[from.map_or(0, |(from, _)| from)..to]
 }

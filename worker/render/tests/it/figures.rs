@@ -11,7 +11,7 @@ use shared::{
     },
     testing::{
         demo_companies, demo_report,
-        figures::{is_tick, numbers, stated_numbers},
+        figures::{around, is_tick, numbers, stated_numbers},
         random_report,
     },
 };
@@ -87,21 +87,6 @@ fn check(name: &str, mut report: ReportDocument) {
             "{name}: the register lacks {entry}"
         );
     }
-}
-
-/// Where a number stands, for the message.
-fn around<'t>(text: &'t str, number: &str) -> &'t str {
-    let at = text.find(number).unwrap_or_default();
-    let from = text[..at]
-        .char_indices()
-        .rev()
-        .nth(30)
-        .map_or(0, |(at, _)| at);
-    let to = text[at..]
-        .char_indices()
-        .nth(40)
-        .map_or(text.len(), |(to, _)| at + to);
-    &text[from..to]
 }
 
 /// The figures in texts.

@@ -53,20 +53,21 @@ impl Scale {
         self.from + share.clamp(0.0, 1.0) * (self.to - self.from)
     }
 
-    /// About `count` round values within the scale, zero among them.
-    pub(super) fn ticks(self, count: f64) -> Vec<f64> {
-        let raw = (self.high - self.low) / count;
+    /// About `wanted` round values within the scale, zero among them.
+    pub(super) fn ticks(self, wanted: f64) -> Vec<f64> {
+        let raw = (self.high - self.low) / wanted;
         let power = 10_f64.powf(raw.log10().floor());
         let step = [1.0, 2.0, 5.0, 10.0]
             .map(|factor| factor * power)
             .into_iter()
             .find(|step| *step >= raw)
             .unwrap_or(raw);
+        // Counted, not summed up: a sum of steps is a little less than what it should be.
         let mut ticks = Vec::new();
-        let mut tick = (self.low / step).ceil() * step;
-        while tick <= self.high + step * 1e-6 {
-            ticks.push(tick);
-            tick += step;
+        let mut count = (self.low / step).ceil();
+        while count * step <= self.high + step * 1e-6 {
+            ticks.push(count * step);
+            count += 1.0;
         }
         ticks
     }
@@ -81,9 +82,12 @@ pub(super) fn drawn(value: Decimal) -> f64 {
 pub(super) fn money_tick(value: f64) -> String {
     let sign = if value < -0.5 { "−" } else { "" };
     let size = value.abs();
-    let text = if size >= 1_000_000.0 {
+    // What is printed as a thousand of one unit is one of the next.
+    let text = if size >= 999_950_000.0 {
+        trimmed(size / 1_000_000_000.0) + "bn"
+    } else if size >= 999_950.0 {
         trimmed(size / 1_000_000.0) + "m"
-    } else if size >= 1_000.0 {
+    } else if size >= 999.95 {
         trimmed(size / 1_000.0) + "k"
     } else {
         trimmed(size)
@@ -120,5 +124,15 @@ mod tests {
         assert_eq!(money_tick(-2_500.0), "−€2.5k");
         assert_eq!(money_tick(500.0), "€500");
         assert_eq!(money_tick(1_500_000.0), "€1.5m");
+        assert_eq!(money_tick(999_999.999_9), "€1m");
+        assert_eq!(money_tick(999.999_9), "€1k");
+        assert_eq!(money_tick(1e9), "€1bn");
+    }
+
+    #[test]
+    fn ticks_are_what_they_are_printed_as() {
+        let scale = Scale::over([0.0, 1_130_000.0].into_iter(), 0.0, 100.0);
+
+        assert!(scale.ticks(12.0).contains(&1_000_000.0));
     }
 }
