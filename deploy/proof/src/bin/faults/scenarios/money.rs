@@ -21,8 +21,8 @@ use crate::{
 pub(super) const SCENARIOS: &[Scenario] = &[
     Scenario {
         name: "webhooks-shuffled",
-        about: "the events of eight payments, each up to six times, shuffled and 20 at once; the worker is killed meanwhile",
-        short: 1,
+        about: "the events of eight payments, each up to six times, shuffled and 20 at once, those of half of them backwards; the worker is killed meanwhile",
+        short: 2,
         long: 200,
         play: |stage| Box::pin(webhooks_shuffled(stage)),
     },
@@ -129,16 +129,16 @@ async fn webhooks_shuffled(stage: &mut Stage) -> anyhow::Result<()> {
     let mut restarts = Restarts::default();
     let (mut payments, mut seconds, mut events) = (Vec::new(), Vec::new(), 0);
     for round in 0..stage.rounds {
-        let (mut waiting, mut told) = (Vec::new(), Vec::new());
-        for story in &STORIES {
+        let (mut waiting, mut late, mut told) = (Vec::new(), Vec::new(), Vec::new());
+        for (number, story) in (round..).zip(&STORIES) {
             let payment = stage.arrive("full").await?.payment.context("it costs")?;
-            told.push((payment.clone(), story));
+            told.push((payment.clone(), story, number % 2 == 0));
             payments.push((payment, story.ends));
         }
         // The steps of different payments lie in between each other; what is sent of them comes whenever it comes.
         for step in 0..3 {
             told.shuffle(&mut stage.random);
-            for (payment, story) in &told {
+            for (payment, story, is_backwards) in &told {
                 let Some((kind, movement)) = story.steps.get(step) else {
                     continue;
                 };
@@ -146,7 +146,13 @@ async fn webhooks_shuffled(stage: &mut Stage) -> anyhow::Result<()> {
                 let event = event(stage, payment, kind).await?;
                 events += 1;
                 let copies = stage.random.random_range(1..=6);
-                waiting.extend(std::iter::repeat_n(event, copies));
+                let is_last = step + 1 == story.steps.len();
+                // Whoever believed the events would end with the first thing that happened.
+                let queue = match *is_backwards && !is_last {
+                    true => &mut late,
+                    false => &mut waiting,
+                };
+                queue.extend(std::iter::repeat_n(event, copies));
             }
             waiting.shuffle(&mut stage.random);
             let sent = waiting.split_off(waiting.len() / 3);
@@ -155,6 +161,10 @@ async fn webhooks_shuffled(stage: &mut Stage) -> anyhow::Result<()> {
         restarts.kill(&stage.system, worker).await?;
         worker = stage.system.start_worker()?;
         seconds.extend(deliver(stage, waiting).await?);
+        // Applied, before what happened earlier is told.
+        stage.settle(LIMIT).await?;
+        late.shuffle(&mut stage.random);
+        seconds.extend(deliver(stage, late).await?);
         stage.progress(round);
     }
     ends_are(stage, &payments).await?;
