@@ -14,7 +14,7 @@ pub struct Tx {
 }
 
 impl Tx {
-    /// Hands something to the [`Notifier`] after the commit; a rollback forgets it.
+    /// Hands something to the [`Notifier`](crate::platform::notifier::Notifier) after the commit; a rollback forgets it.
     pub fn after_commit(&mut self, effect: AfterCommit) {
         self.after_commit.push(effect);
     }
